@@ -1,0 +1,33 @@
+namespace VisuTility.Streams.Detection;
+
+/// <summary>
+/// A drift detector: parameters only. It is immutable and shared by all series of a rule; everything that changes lives in the caller's
+/// <c>state</c> span, an unmanaged struct followed where needed by a ring of doubles (little endian), so a snapshot is a copy of the bytes.
+/// </summary>
+/// <remarks>
+/// The result of an update is a function of the state bytes and the reading alone: no clock, no randomness, no hash, no libm. A detector that
+/// restarts after a drift does so at the start of the next update, so that <see cref="Explain"/> still sees the deciding state.
+/// </remarks>
+public interface IDriftDetector
+{
+    /// <summary>Name in rules, for example <c>window-mean</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Canonical JSON of the effective parameters: sorted by name, defaults filled in, doubles that read back to the same bits.</summary>
+    string Parameters { get; }
+
+    /// <summary>Changes when the meaning of the state bytes changes.</summary>
+    ushort StateVersion { get; }
+
+    /// <summary>Size of the state in bytes: fixed for given parameters, a multiple of 8.</summary>
+    int StateBytes { get; }
+
+    /// <summary>Writes the state before the first reading. Whatever the span held is lost.</summary>
+    void Initialize(Span<byte> state);
+
+    /// <summary>Takes one reading. Allocates nothing.</summary>
+    DriftStatus Update(Span<byte> state, in Reading reading);
+
+    /// <summary>Evidence of the last update; defined after it returned Warning or Drift and until the next update.</summary>
+    Evidence Explain(ReadOnlySpan<byte> state);
+}

@@ -1,0 +1,130 @@
+namespace VisuTility.Streams.Detection.Statistics;
+
+/// <summary>
+/// Sum of the last N values, N = the length of the ring, in O(1) per value.
+/// </summary>
+/// <remarks>
+/// The sum is kept as <c>High + Low</c> (about 106 bits), so for the values metrics have (all of one window within 30 binary orders of
+/// magnitude of each other) it is the exact sum, whatever was pushed and dropped before, and <see cref="Mean"/> is the exact mean rounded once:
+/// the mean of equal values is that value. A wider spread can cost accuracy only while the large value is in the window: the sum is taken anew
+/// from the ring when a value leaves that was 2^40 times the rest, and each time the ring wraps. Only IEEE additions, multiplications and
+/// divisions in a fixed order, so the same bits everywhere.
+/// </remarks>
+public struct WindowSum
+{
+    /// <summary>Values ever pushed; the next value's ordinal.</summary>
+    public long Seen;
+
+    /// <summary>Values in the window.</summary>
+    public int Count;
+
+    /// <summary>Slot of the next value; while the ring is full also the oldest one's.</summary>
+    public int Next;
+
+    /// <summary>The sum rounded to a double.</summary>
+    public double High;
+
+    /// <summary>What the rounding left over.</summary>
+    public double Low;
+
+    private const double Lost = 1L << 40;
+
+    /// <summary>Exact mean of the window rounded once; 0 for an empty window.</summary>
+    public readonly double Mean => Count == 0 ? 0 : Quotient(High, Low, Count);
+
+    /// <summary>Appends a value (already <see cref="Door">clamped</see>) and drops the oldest one of a full ring; returns the dropped one or 0.</summary>
+    internal double Push(Span<double> ring, double value)
+    {
+        var leaving = 0.0;
+        if (Count == ring.Length)
+        {
+            leaving = ring[Next];
+        }
+        else
+        {
+            Count++;
+        }
+
+        ring[Next] = value;
+        Next = Next + 1 == ring.Length ? 0 : Next + 1;
+        Seen++;
+        Add(value);
+        Add(-leaving);
+        if (Next == 0 || Math.Abs(leaving) > Lost * Math.Abs(High))
+        {
+            SumAnew(ring);
+        }
+
+        return leaving;
+    }
+
+    /// <summary>Empties the window; the ordinals go on.</summary>
+    internal void Clear()
+    {
+        Count = 0;
+        Next = 0;
+        High = 0;
+        Low = 0;
+    }
+
+    /// <summary>The last value pushed; the window must not be empty.</summary>
+    internal readonly double Last(ReadOnlySpan<double> ring) => ring[(Next == 0 ? ring.Length : Next) - 1];
+
+    /// <summary>Ordinals, mean and standard deviation of the window; O(N).</summary>
+    internal readonly Segment Summarize(ReadOnlySpan<double> ring)
+    {
+        if (Count == 0)
+        {
+            return Segment.None;
+        }
+
+        var mean = Mean;
+        var squares = 0.0;
+        var slot = Count == ring.Length ? Next : 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var d = ring[slot] - mean;
+            squares += d * d;
+            slot = slot + 1 == ring.Length ? 0 : slot + 1;
+        }
+
+        return new Segment(Seen - Count, Seen - 1, Count, mean, Count > 1 ? Math.Sqrt(squares / (Count - 1)) : 0);
+    }
+
+    private void SumAnew(ReadOnlySpan<double> ring)
+    {
+        High = 0;
+        Low = 0;
+        foreach (var value in ring[..Count])
+        {
+            Add(value);
+        }
+    }
+
+    private void Add(double value)
+    {
+        var sum = TwoSum(High, value, out var error);
+        High = TwoSum(sum, Low + error, out Low);
+    }
+
+    /// <summary>Knuth's sum: <c>a + b = sum + error</c> exactly.</summary>
+    private static double TwoSum(double a, double b, out double error)
+    {
+        var sum = a + b;
+        var part = sum - a;
+        error = (a - (sum - part)) + (b - part);
+        return sum;
+    }
+
+    /// <summary>
+    /// (high + low) / n, rounded once. The first quotient q is split into halves of at most 27 bits, so that q * n is exact for n up to 2^26
+    /// and the remainder is too; no fused multiply-add is needed.
+    /// </summary>
+    private static double Quotient(double high, double low, int n)
+    {
+        var q = high / n;
+        var upper = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(q) & ~((1L << 27) - 1));
+        var remainder = ((high - (upper * n)) - ((q - upper) * n)) + low;
+        return q + (remainder / n);
+    }
+}
