@@ -33,7 +33,7 @@ run_tests() {
     if [[ $quick == true && " ${slow_projects[*]} " == *" $name "* ]]; then
       say "left out by --quick: $name"
     else
-      run_project "$name" "$filter"
+      run_project "$name" "$filter" "$word"
     fi
   done
   set +m
@@ -88,7 +88,7 @@ run_project() {
     count_failure "$name: stopped after $project_timeout (TEST_PROJECT_TIMEOUT)"
   elif [[ $status -ne 0 && $project_failed -eq 0 ]]; then
     count_failure "$name: ended with exit code $status before its last test"
-  elif [[ -z $filter && (-z $counters || $(counter "$counters" total) -eq 0) ]]; then
+  elif [[ -z $3 && (-z $counters || $(counter "$counters" total) -eq 0) ]]; then
     count_failure "$name: no test ran"
   fi
 }
@@ -125,7 +125,7 @@ list_skipped() {
   done
 }
 
-leftovers() { grep -lsz "^DEV_TEST_RUN=$work\$" /proc/[0-9]*/environ | cut -d/ -f3; }
+leftovers() { { grep -lsz "^DEV_TEST_RUN=$work\$" /proc/[0-9]*/environ || true; } | cut -d/ -f3; }
 
 report_leftovers() {
   local id
