@@ -22,8 +22,6 @@ run_tests() {
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   mkdir "$work/results" "$work/tmp"
-  # Job control gives each child a process group of its own, which Ctrl-C then reaches through the trap, with SIGINT not ignored.
-  set -m
 
   if [[ $quick == false && -z $word ]]; then
     check_format
@@ -36,7 +34,6 @@ run_tests() {
       run_project "$name" "$filter" "$word"
     fi
   done
-  set +m
   list_skipped
   if [[ $((passed + failed)) -eq 0 ]]; then
     count_failure "no test ran"
@@ -60,8 +57,11 @@ test_filter() {
 
 # Everything that a project starts carries DEV_TEST_RUN in its environment; so also a broker that detached itself is found and ended.
 in_child() {
+  # Job control gives the child a process group of its own, which Ctrl-C reaches through the trap, and leaves SIGINT as it is.
+  set -m
   env DEV_TEST_RUN="$work" TMPDIR="$work/tmp" "$@" < /dev/null &
   child=$!
+  set +m
   local status=0
   wait "$child" || status=$?
   child=""
