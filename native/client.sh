@@ -100,8 +100,10 @@ native_fetch() {
 
 native_compile() {
   local source=$1 out=$2
+  # configure asks for a C++ compiler, the C library built here does not: any program that answers --version will do.
+  command -v "${CXX:-c++}" > /dev/null || local -x CXX=cc
   # shellcheck disable=SC2086 # the recorded flags are words
-  (cd "$source" && ./configure $configure_flags && make -j"$(nproc)" -C src librdkafka.so.1) > "$source/log" 2>&1 || fail \
+  (cd "$source" && TERM=dumb ./configure $configure_flags && make -j"$(nproc)" -C src librdkafka.so.1) > "$source/log" 2>&1 || fail \
     "building librdkafka failed:" "$(tail -n 30 "$source/log")"
   strip --strip-unneeded -o "$out/librdkafka.so" "$source/src/librdkafka.so.1"
   cp "$source/LICENSES.txt" "$out/LICENSES.txt"
