@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using VisuTility.Streams.Detection.ChangePoint;
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Thresholds;
 
@@ -14,9 +15,16 @@ public static class DetectorFactory
     private static readonly SortedDictionary<string, DetectorType> Types = new(
         new DetectorType[]
         {
-            Threshold.Type,
-            WindowMean.Type,
             AccuracyFloor.Type,
+            Cusum.Type,
+            Ewma.Type,
+            EwmaChart.Type,
+            LatencySlo.Type,
+            MeanShift.Type,
+            PValue.Type,
+            Threshold.Type,
+            ValueVsWindow.Type,
+            WindowMean.Type,
         }.ToDictionary(type => type.Info.Name),
         StringComparer.Ordinal);
 

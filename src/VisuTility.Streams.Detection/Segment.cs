@@ -5,7 +5,7 @@ namespace VisuTility.Streams.Detection;
 /// <param name="End">Ordinal of the last reading, inclusive; -1 where the ordinals are not known.</param>
 /// <param name="Count">Number of readings; 0 = there is no such stretch.</param>
 /// <param name="Mean">Mean, in the unit of the metric.</param>
-/// <param name="Sd">Sample standard deviation (divisor Count - 1); 0 below two readings.</param>
+/// <param name="Sd">Sample standard deviation (divisor Count - 1); 0 below two readings; NaN where it is not kept.</param>
 public readonly record struct Segment(long Start, long End, long Count, double Mean, double Sd)
 {
     /// <summary>No stretch at all.</summary>

@@ -68,7 +68,14 @@ public struct WindowSum
     }
 
     /// <summary>The last value pushed; the window must not be empty.</summary>
-    internal readonly double Last(ReadOnlySpan<double> ring) => ring[(Next == 0 ? ring.Length : Next) - 1];
+    internal readonly double Last(ReadOnlySpan<double> ring) => Ago(ring, 0);
+
+    /// <summary>The value pushed <paramref name="steps"/> before the last one; it must still be in the window.</summary>
+    internal readonly double Ago(ReadOnlySpan<double> ring, int steps)
+    {
+        var slot = Next - 1 - steps;
+        return ring[slot < 0 ? slot + ring.Length : slot];
+    }
 
     /// <summary>Ordinals, mean and standard deviation of the window; O(N).</summary>
     internal readonly Segment Summarize(ReadOnlySpan<double> ring)

@@ -1,0 +1,127 @@
+using System.Globalization;
+using VisuTility.Streams.Detection.ChangePoint;
+using VisuTility.Streams.Detection.Tests.Golden;
+
+namespace VisuTility.Streams.Detection.Tests.ChangePoint;
+
+public sealed class CusumTests
+{
+    public static TheoryData<string, double, double, int, string, string> OutsideRuns()
+    {
+        var runs = new TheoryData<string, double, double, int, string, string>();
+        foreach (var cells in File.ReadLines(Vectors.PathOf("cusum.csv")).Skip(1).Select(line => line.Split(',')))
+        {
+            var numbers = cells[1..4].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
+            runs.Add(cells[0], numbers[0], numbers[1], (int)numbers[2], cells[4], cells[5]);
+        }
+
+        return runs;
+    }
+
+    /// <summary>Their lambda and delta are our h and k in the unit of the metric. MOA counts from 1, so it judges one reading earlier.</summary>
+    [Theory]
+    [MemberData(nameof(OutsideRuns))]
+    public void Running_mean_fires_where_MOA_and_Frouros_fire(
+        string peer, double lambda, double delta, int minInstances, string stream, string drifts)
+    {
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions
+        {
+            H = lambda,
+            K = delta,
+            Sd = 1,
+            RunningMean = true,
+            WarmUp = peer == "moa" ? minInstances - 1 : minInstances,
+            Direction = Sides.Up,
+        }));
+
+        Assert.Equal(drifts, string.Join(' ', series.DriftsOf(Vectors.Stream(stream))));
+    }
+
+    [Theory]
+    [InlineData("river_gauss_step", "201 251")]
+    [InlineData("rngfree_x", "1004")]
+    public void Learned_reference_fires_where_River_fires(string stream, string drifts)
+    {
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions { K = 0.5, H = 5, WarmUp = 30 }));
+
+        Assert.Equal(drifts, string.Join(' ', series.DriftsOf(Vectors.Stream(stream))));
+    }
+
+    [Theory]
+    [InlineData(Sides.Both, "4 10")]
+    [InlineData(Sides.Up, "4")]
+    [InlineData(Sides.Down, "10")]
+    public void Direction_decides_which_side_is_a_drift(Sides direction, string drifts)
+    {
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions { K = 0.5, H = 4, Mean = 10, Sd = 2, Direction = direction }));
+
+        // +1.5 sigma after the allowance of 0.5 each: 4.5 > 4 at the third.
+        Assert.Equal(drifts, string.Join(' ', series.DriftsOf([10, 10, 14, 14, 14, 10, 10, 10, 6, 6, 6])));
+    }
+
+    [Fact]
+    public void Drift_needs_more_than_h_sigma()
+    {
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions { K = 0.5, H = 3, Mean = 0, Sd = 2 }));
+
+        Assert.Equal([DriftStatus.Stable, DriftStatus.Stable, DriftStatus.Drift], series.FeedAll([4, 4, 1.0001]));
+    }
+
+    [Fact]
+    public void Evidence_dates_the_change_and_measures_it()
+    {
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions { K = 0.5, H = 4, Mean = 10, Sd = 2 }));
+        series.FeedAll([11, 10, 9, 6, 6, 5]);
+
+        var evidence = series.Evidence;
+
+        Assert.Equal(5, evidence.Statistic, 1e-12);
+        Assert.Equal(4, evidence.Threshold);
+        Assert.Equal(5, evidence.Value);
+        Assert.Equal(Direction.Down, evidence.Direction);
+        Assert.Equal(3, evidence.ChangePoint);
+        Assert.Equal(3, evidence.Window.Count);
+        Assert.Equal(17.0 / 3, evidence.Window.Mean, 1e-12);
+        Assert.Equal((17.0 / 3 - 10) / 2, evidence.EffectSize, 1e-12);
+        Assert.Equal(10, evidence.Reference.Mean);
+        Assert.Equal(2, evidence.Reference.Sd);
+    }
+
+    [Fact]
+    public void Constant_start_needs_more_than_the_last_digit_to_drift()
+    {
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions { WarmUp = 50, SigmaFloor = 0.001 }));
+        var start = Enumerable.Repeat(0.95, 50);
+
+        Assert.Empty(series.DriftsOf(start.Concat(Enumerable.Repeat(0.9504, 1000))));
+        Assert.NotEmpty(series.DriftsOf(Enumerable.Repeat(0.952, 20)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(17)]
+    [InlineData(49)]
+    public void One_hostile_reading_among_the_learned_ones_does_not_blind_for_ever(int at)
+    {
+        var random = new Random(5);
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions { WarmUp = 50 }));
+        for (var i = 0; i < 200; i++)
+        {
+            series.Feed(i == at ? 1e308 : 0.9 + 0.01 * random.NextDouble());
+        }
+
+        Assert.NotEmpty(series.DriftsOf(Enumerable.Range(0, 30).Select(_ => 0.8 + 0.01 * random.NextDouble())));
+    }
+
+    [Fact]
+    public void Keeps_its_reference_after_a_drift_when_told_so()
+    {
+        var keep = new SeriesUnderTest(new Cusum(new CusumOptions { WarmUp = 100, H = 5, RelearnOnDrift = false }));
+        var relearn = new SeriesUnderTest(new Cusum(new CusumOptions { WarmUp = 100, H = 5 }));
+        var random = new Random(8);
+        var stream = Enumerable.Range(0, 600).Select(i => (i < 300 ? 0.9 : 0.8) + 0.02 * random.NextDouble()).ToArray();
+
+        Assert.Single(relearn.DriftsOf(stream));
+        Assert.True(keep.DriftsOf(stream).Length > 50);
+    }
+}
