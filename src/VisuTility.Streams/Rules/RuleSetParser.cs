@@ -68,8 +68,7 @@ public static class RuleSetParser
         document = null;
         try
         {
-            var reader = new Utf8JsonReader(utf8);
-            document = JsonDocument.ParseValue(ref reader);
+            document = JsonDocument.Parse(utf8.ToArray());
             var duplicates = new List<string>();
             lines = new JsonLines(utf8, duplicates);
             found.AddRange(duplicates.Select(path => $"{path}: written twice"));

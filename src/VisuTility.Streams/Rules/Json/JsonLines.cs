@@ -20,6 +20,7 @@ internal sealed class JsonLines
     /// <summary>Reads UTF-8 that is known to be valid JSON.</summary>
     /// <param name="utf8">The file.</param>
     /// <param name="duplicates">Gets the path of every key that its object already holds.</param>
+    /// <exception cref="InvalidOperationException">A string holds half of a surrogate pair: valid JSON, but no text.</exception>
     public JsonLines(ReadOnlySpan<byte> utf8, List<string> duplicates)
     {
         var reader = new Utf8JsonReader(utf8);
@@ -42,7 +43,11 @@ internal sealed class JsonLines
                     break;
                 default:
                     var path = frames.TryPeek(out var frame) && frame.IsArray ? $"{frame.Path}[{++frame.Index}]" : next;
-                    if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                    if (reader.TokenType == JsonTokenType.String)
+                    {
+                        _ = reader.GetString();
+                    }
+                    else if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
                     {
                         _lines.TryAdd(path, line);
                         frames.Push(new Frame(path, reader.TokenType == JsonTokenType.StartArray));

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using VisuTility.Streams.Detection.Parameters;
 
 namespace VisuTility.Streams.Rules.Json;
 
