@@ -112,7 +112,7 @@ native_compile() {
 
 native_features() {
   local have; have=" $(< "$root/native/build/features") "
-  local feature has=() lacks=() install=()
+  local feature macro name package has=() lacks=() install=()
   for feature in SSL:ssl:libssl-dev ZLIB:gzip:zlib1g-dev ZSTD:zstd:libzstd-dev SNAPPY:snappy: LZ4_EXT:lz4: \
     SASL_SCRAM:sasl-scram:libssl-dev SASL_OAUTHBEARER:sasl-oauthbearer:libssl-dev CURL:oauthbearer-oidc:libcurl4-openssl-dev \
     SASL_CYRUS:sasl-gssapi:libsasl2-dev; do

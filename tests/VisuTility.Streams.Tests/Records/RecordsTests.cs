@@ -42,8 +42,16 @@ public sealed class RecordsTests
     {
         var alert = SampleRecords.DriftAlert with
         {
-            EndsAtMs = null, PValue = null, Reference = null, ChangePoint = null, EffectSize = null, StateBefore = null,
-            StateDigest = null, RunbookUrl = null, Incident = null, Labels = new Dictionary<string, string>(),
+            EndsAtMs = null,
+            PValue = null,
+            Reference = null,
+            ChangePoint = null,
+            EffectSize = null,
+            StateBefore = null,
+            StateDigest = null,
+            RunbookUrl = null,
+            Incident = null,
+            Labels = new Dictionary<string, string>(),
         };
 
         var read = ReadsBack(alert);
