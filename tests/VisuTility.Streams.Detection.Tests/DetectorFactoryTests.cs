@@ -62,12 +62,12 @@ public sealed class DetectorFactoryTests
     [Fact]
     public void State_past_256_KB_is_refused()
     {
-        // 56 + 8 x 32,761 = 262,144.
-        Assert.Empty(ProblemsOf("""{"name":"window-mean","limit":1,"window":32761}"""));
+        // 64 + 8 x 32,760 = 262,144.
+        Assert.Empty(ProblemsOf("""{"name":"window-mean","limit":1,"window":32760}"""));
         Assert.Equal(
-            "rules[3].detector: window-mean would keep 262152 bytes per series (56 + 8 x window); "
+            "rules[3].detector: window-mean would keep 262152 bytes per series (64 + 8 x window); "
                 + "at most 262144 are allowed: make its window smaller",
-            Assert.Single(ProblemsOf("""{"name":"window-mean","limit":1,"window":32762}""")));
+            Assert.Single(ProblemsOf("""{"name":"window-mean","limit":1,"window":32761}""")));
     }
 
     [Fact]

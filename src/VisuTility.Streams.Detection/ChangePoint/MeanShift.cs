@@ -27,7 +27,7 @@ public sealed record MeanShiftOptions
 /// which are not part of any window.</para>
 /// <para><b>Warning / drift rule</b>: drift when |m - b| &gt;= T and the window is full. No warning. First possible at reading N, or
 /// <c>warm_up</c> + N when learned. The status holds as long as the condition does; the baseline stays.</para>
-/// <para><b>Memory and cost per update</b>: 56 + 8 N bytes, O(1). An outlier is forgotten N readings later; one among the learned readings stays
+/// <para><b>Memory and cost per update</b>: 64 + 8 N bytes, O(1). An outlier is forgotten N readings later; one among the learned readings stays
 /// in the baseline and shows as a lasting drift: reset the series, or give the baseline.</para>
 /// <para><b>Source</b>: drift-score detector of the older monitoring hub.</para>
 /// <para><b>Differs from source</b>: the baseline can be learned; the rule's cooldown, not the detector, spaces alerts.</para>
@@ -44,7 +44,7 @@ public sealed class MeanShift : IDriftDetector
 
     internal static readonly DetectorType Type = new DetectorType<MeanShiftOptions>(
         new DetectorInfo(
-            "mean-shift", "window mean away from a baseline mean", "any number", false, "56 + 8 x window", "older monitoring hub", []),
+            "mean-shift", "window mean away from a baseline mean", "any number", false, "64 + 8 x window", "older monitoring hub", []),
         Table,
         options => new MeanShift(options));
 

@@ -1,12 +1,14 @@
 namespace VisuTility.Streams.Detection.Statistics;
 
 /// <summary>
-/// Mean and standard deviation learned from a series' first readings and then frozen, with one exception: when the standard deviation of a
-/// whole later block of as many readings is below 1/32 of the frozen one, the block becomes the reference.
+/// Mean and standard deviation learned from a series' first readings and then frozen, with one exception: when the standard deviation is more
+/// than 1000 times both the standard deviation and the mean (magnitude) of a whole later block of as many readings, the block becomes the
+/// reference.
 /// </summary>
 /// <remarks>
-/// The exception keeps one hostile reading among the learned ones (1e150 among accuracies) from blinding a detector for ever: it is blind until
-/// the first clean block is complete, at most two blocks later. Blocks of ordinary readings never come near 1/32.
+/// The exception keeps hostile readings among the learned ones (1e150 among accuracies) from blinding a detector for ever: it is blind until
+/// the first clean block is complete. The spread of a real metric is never 1000 times its level, whether it is constant for a while or not.
+/// Values that are wrong but not absurd must be refused before, by the limits of the metric.
 /// </remarks>
 public struct LearnedReference
 {
@@ -16,7 +18,7 @@ public struct LearnedReference
     /// <summary>Standard deviation with its floor; 0 = still learning.</summary>
     public double Sigma;
 
-    /// <summary>Readings in the present block.</summary>
+    /// <summary>Readings in the present block, whose sums follow.</summary>
     public long BlockCount;
 
     /// <summary>First reading of the block: what the sums are relative to.</summary>
@@ -28,7 +30,7 @@ public struct LearnedReference
     /// <summary>Sum of (reading - origin)^2.</summary>
     public double BlockSquares;
 
-    private const double MuchWider = 32;
+    private const double Absurd = 1000;
 
     public readonly bool IsLearned => Sigma > 0;
 
@@ -65,12 +67,13 @@ public struct LearnedReference
         var shift = BlockSum / BlockCount;
         var mean = BlockOrigin + shift;
         var squares = Math.Max(0, BlockSquares - (BlockSum * shift));
-        var sigma = floor.Apply(Math.Sqrt(squares / (BlockCount - 1)), mean);
-        var replaced = sigma * MuchWider < Sigma;
+        var sd = Math.Sqrt(squares / (BlockCount - 1));
+        var scale = Math.Max(sd, Math.Abs(mean));
+        var replaced = scale > 0 && Sigma > Absurd * scale;
         if (replaced)
         {
             Moments = new RunningMoments { Count = BlockCount, Mean = mean, Squares = squares };
-            Sigma = sigma;
+            Sigma = floor.Apply(sd, mean);
         }
 
         BlockCount = 0;

@@ -6,9 +6,9 @@ namespace VisuTility.Streams.Detection.Statistics;
 /// <remarks>
 /// The sum is kept as <c>High + Low</c> (about 106 bits), so for the values metrics have (all of one window within 30 binary orders of
 /// magnitude of each other) it is the exact sum, whatever was pushed and dropped before, and <see cref="Mean"/> is the exact mean rounded once:
-/// the mean of equal values is that value. A wider spread can cost accuracy only while the large value is in the window: the sum is taken anew
-/// from the ring when a value leaves that was 2^40 times the rest, and each time the ring wraps. Only IEEE additions, multiplications and
-/// divisions in a fixed order, so the same bits everywhere.
+/// the mean of equal values is that value. Where bits had to be dropped (1e150 beside 0.9) that is known, and the sum is taken anew from the
+/// ring when a value leaves that was 2^40 times the rest, and each time the ring wraps; at most 16 times per window length, so that hostile
+/// values cannot make an update cost O(N). Only IEEE additions, multiplications and divisions in a fixed order, so the same bits everywhere.
 /// </remarks>
 public struct WindowSum
 {
@@ -27,7 +27,14 @@ public struct WindowSum
     /// <summary>What the rounding left over.</summary>
     public double Low;
 
+    /// <summary>0 = the sum is exact; 1 = bits were dropped; 2 = and it is to be taken anew.</summary>
+    public int Inexact;
+
+    /// <summary>Pushes while inexact since the sum was last taken anew.</summary>
+    public int Age;
+
     private const double Lost = 1L << 40;
+    private const int AnewPerWindow = 16;
 
     /// <summary>Exact mean of the window rounded once; 0 for an empty window.</summary>
     public readonly double Mean => Count == 0 ? 0 : Quotient(High, Low, Count);
@@ -50,9 +57,9 @@ public struct WindowSum
         Seen++;
         Add(value);
         Add(-leaving);
-        if (Next == 0 || Math.Abs(leaving) > Lost * Math.Abs(High))
+        if (Inexact != 0)
         {
-            SumAnew(ring);
+            Repair(ring, leaving);
         }
 
         return leaving;
@@ -65,6 +72,7 @@ public struct WindowSum
         Next = 0;
         High = 0;
         Low = 0;
+        Inexact = 0;
     }
 
     /// <summary>The last value pushed; the window must not be empty.</summary>
@@ -98,20 +106,36 @@ public struct WindowSum
         return new Segment(Seen - Count, Seen - 1, Count, mean, Count > 1 ? Math.Sqrt(squares / (Count - 1)) : 0);
     }
 
-    private void SumAnew(ReadOnlySpan<double> ring)
+    private void Repair(ReadOnlySpan<double> ring, double leaving)
     {
-        High = 0;
-        Low = 0;
-        foreach (var value in ring[..Count])
+        Age++;
+        if (Next == 0 || Math.Abs(leaving) > Lost * Math.Abs(High))
         {
-            Add(value);
+            Inexact = 2;
+        }
+
+        if (Inexact == 2 && (long)Age * AnewPerWindow >= Count)
+        {
+            High = 0;
+            Low = 0;
+            Inexact = 0;
+            Age = 0;
+            foreach (var value in ring[..Count])
+            {
+                Add(value);
+            }
         }
     }
 
     private void Add(double value)
     {
         var sum = TwoSum(High, value, out var error);
-        High = TwoSum(sum, Low + error, out Low);
+        var rest = TwoSum(Low, error, out var dropped);
+        High = TwoSum(sum, rest, out Low);
+        if (dropped != 0)
+        {
+            Inexact |= 1;
+        }
     }
 
     /// <summary>Knuth's sum: <c>a + b = sum + error</c> exactly.</summary>

@@ -32,7 +32,7 @@ public static class AccuracyFloor
             "mean accuracy of the last 1000 readings below 0.90, from 100 on; then starts anew",
             "rate, 1 = good",
             false,
-            "56 + 8 x window",
+            "64 + 8 x window",
             "older performance monitor",
             []),
         Table,

@@ -49,7 +49,7 @@ public sealed record LatencySloOptions
 /// same over the last W. Mean: m = mean of the last min(n, N) readings.</para>
 /// <para><b>Warning / drift rule</b>: nothing before <c>min</c> readings. Share: drift when burn &gt; R in every window, otherwise warning when
 /// burn &gt; the warning burn rate in every window. Mean: drift when m &gt; T. The status holds as long as the condition does.</para>
-/// <para><b>Memory and cost per update</b>: 40 + 8 N bytes, O(1). An outlier is one reading over T and is forgotten N readings later.</para>
+/// <para><b>Memory and cost per update</b>: 48 + 8 N bytes, O(1). An outlier is one reading over T and is forgotten N readings later.</para>
 /// <para><b>Source</b>: latency enforcer named in the older monitoring hub; burn rates and the short window: Google, The Site Reliability
 /// Workbook (2018), chapter 5.</para>
 /// <para><b>Differs from source</b>: windows count readings, not time, so that the verdict needs no clock.</para>
@@ -89,7 +89,7 @@ public sealed class LatencySlo : IDriftDetector
             "error budget of a latency objective burns too fast, or mean over the objective",
             "latency",
             true,
-            "40 + 8 x window",
+            "48 + 8 x window",
             "older monitoring hub; SRE Workbook 2018",
             []),
         Table,
@@ -174,7 +174,8 @@ public sealed class LatencySlo : IDriftDetector
 
     private bool Burns(in State state, double rate)
     {
-        var allowed = _options.Budget * rate;
+        // Just above, so that a share that is exactly the allowed one is inside whatever the product rounds to.
+        var allowed = _options.Budget * rate * (1 + 1e-12);
         return state.Over > allowed * state.Window.Count
             && (_options.ShortWindow is not { } w || state.ShortOver > allowed * Math.Min(w, state.Window.Count));
     }

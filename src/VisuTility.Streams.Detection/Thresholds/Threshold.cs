@@ -26,7 +26,7 @@ public sealed record ThresholdOptions
 /// <para><b>Statistic</b>: m = mean of the last min(n, N) readings, the present one included.</para>
 /// <para><b>Warning / drift rule</b>: drift when m &gt;, &lt;, &gt;= or &lt;= L by comparison; otherwise warning when the same holds for the
 /// warning limit. First possible at the first reading. The status holds as long as the condition does.</para>
-/// <para><b>Memory and cost per update</b>: 32 + 8 N bytes, O(1). An outlier is forgotten N readings later.</para>
+/// <para><b>Memory and cost per update</b>: 40 + 8 N bytes, O(1). An outlier is forgotten N readings later.</para>
 /// <para><b>Source</b>: fixed-threshold strategy of the older event bus (drift &gt;= 0.05).</para>
 /// <para><b>Differs from source</b>: the comparison is a parameter.</para>
 /// </remarks>
@@ -41,7 +41,7 @@ public sealed class Threshold : IDriftDetector
 
     internal static readonly DetectorType Type = new DetectorType<ThresholdOptions>(
         new DetectorInfo(
-            "threshold", "value, or mean of the last few, past a limit", "any number", true, "32 + 8 x window", "older event bus", []),
+            "threshold", "value, or mean of the last few, past a limit", "any number", true, "40 + 8 x window", "older event bus", []),
         Table,
         options => new Threshold(options));
 

@@ -19,7 +19,7 @@ public sealed record ValueVsWindowOptions
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
 /// <para><b>Statistic</b>: delta = |x - m|, m = mean of the last min(n, N) readings, x included.</para>
 /// <para><b>Warning / drift rule</b>: drift when delta &gt; T, from the second reading on. No warning.</para>
-/// <para><b>Memory and cost per update</b>: 32 + 8 N bytes, O(1). An outlier is forgotten N readings later; until then it pulls m away and every
+/// <para><b>Memory and cost per update</b>: 40 + 8 N bytes, O(1). An outlier is forgotten N readings later; until then it pulls m away and every
 /// reading is a drift.</para>
 /// <para><b>Source</b>: mean-drift detector of the older monitor hub with factory.</para>
 /// <para><b>Differs from source</b>: nothing.</para>
@@ -38,7 +38,7 @@ public sealed class ValueVsWindow : IDriftDetector
             "value away from the mean of the last N readings",
             "any number",
             false,
-            "32 + 8 x window",
+            "40 + 8 x window",
             "older monitor hub with factory",
             []),
         Table,

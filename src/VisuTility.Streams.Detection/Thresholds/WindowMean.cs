@@ -37,7 +37,7 @@ public sealed record WindowMeanOptions
 /// warning when the same holds for the warning limit. With <c>check_every</c> T it judges at the first reading whose event time is at least T
 /// after the last judgement (at first: after the series' first reading) and holds that status in between. With <c>purge_on_drift</c> the
 /// window is emptied at the start of the update after the drift.</para>
-/// <para><b>Memory and cost per update</b>: 56 + 8 N bytes, O(1). An outlier is forgotten N readings later.</para>
+/// <para><b>Memory and cost per update</b>: 64 + 8 N bytes, O(1). An outlier is forgotten N readings later.</para>
 /// <para><b>Source</b>: drift-score detector of the older camera monitor (mean of the last N &gt; limit from the first value on); threshold
 /// detector of the older performance monitor (mean accuracy &lt; 0.90 from 100 readings on, window cleared after a drift, checked every 30 s).</para>
 /// <para><b>Differs from source</b>: the 30 s run in event time and per series, so that a replay decides the same.</para>
@@ -51,7 +51,7 @@ public sealed class WindowMean : IDriftDetector
 
     internal static readonly DetectorType Type = new DetectorType<WindowMeanOptions>(
         new DetectorInfo(
-            "window-mean", "mean of the last N readings past a limit", "any number", true, "56 + 8 x window", "older camera monitor", []),
+            "window-mean", "mean of the last N readings past a limit", "any number", true, "64 + 8 x window", "older camera monitor", []),
         Table,
         options => new WindowMean(options));
 

@@ -59,6 +59,42 @@ public sealed class CusumTests
         Assert.Equal(drifts, string.Join(' ', series.DriftsOf([10, 10, 14, 14, 14, 10, 10, 10, 6, 6, 6])));
     }
 
+    /// <summary>A one-sided sum restarted at 0 is the largest sum of the last readings, over all lengths.</summary>
+    [Fact]
+    public void Sums_are_the_largest_over_all_starting_points()
+    {
+        const double k = 0.25;
+        var values = Metrics.Accuracy(30, 2500);
+        var series = new SeriesUnderTest(new Cusum(new CusumOptions { K = k, H = 6, Mean = 0.92, Sd = 0.02 }));
+        var start = 0;
+        var drifts = 0;
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            var status = series.Feed(values[i]);
+            var (up, down) = (0.0, 0.0);
+            var (upSum, downSum) = (0.0, 0.0);
+            for (var j = i; j >= start; j--)
+            {
+                var z = (values[j] - 0.92) / 0.02;
+                up = Math.Max(up, upSum += z - k);
+                down = Math.Max(down, downSum += -z - k);
+            }
+
+            var largest = Math.Max(up, down);
+            Assert.True(Metrics.Near(largest, 6) || largest > 6 == (status == DriftStatus.Drift));
+            if (status == DriftStatus.Drift)
+            {
+                Assert.Equal(largest, series.Evidence.Statistic, 1e-9);
+                Assert.Equal(up > down ? Direction.Up : Direction.Down, series.Evidence.Direction);
+                start = i + 1;
+                drifts++;
+            }
+        }
+
+        Assert.InRange(drifts, 10, 500);
+    }
+
     [Fact]
     public void Drift_needs_more_than_h_sigma()
     {

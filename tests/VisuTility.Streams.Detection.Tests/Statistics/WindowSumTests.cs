@@ -75,6 +75,29 @@ public sealed class WindowSumTests
     }
 
     [Fact]
+    public void Large_window_forgets_an_outlier_soon_after_it_left()
+    {
+        var sum = default(WindowSum);
+        var ring = new double[1000];
+        var last = new Queue<double>();
+        var random = new Random(7);
+        for (var i = 0; i < 1800; i++)
+        {
+            var value = i is 700 or 731 ? 1e150 : random.NextDouble();
+            sum.Push(ring, value);
+            last.Enqueue(value);
+            if (last.Count > 1000)
+            {
+                last.Dequeue();
+            }
+        }
+
+        // The second outlier left at 1731, a sixteenth of the window later is 1794, and the ring wraps only at 2000.
+        Assert.Equal(ExactMean.Of(last), sum.Mean);
+        Assert.Equal(0, sum.Inexact);
+    }
+
+    [Fact]
     public void Largest_values_a_ring_can_hold_stay_finite()
     {
         var sum = default(WindowSum);
