@@ -186,14 +186,14 @@ public ref struct AvroReader
             count = -count;
         }
 
-        if (count > _limits.MaxItems - items)
-        {
-            return FailBlock(start, AvroErrorCode.TooManyItems);
-        }
-
         if (!zeroWidth && count > Remaining)
         {
             return FailBlock(start, AvroErrorCode.Truncated);
+        }
+
+        if (count > _limits.MaxItems - items)
+        {
+            return FailBlock(start, AvroErrorCode.TooManyItems);
         }
 
         items += (int)count;

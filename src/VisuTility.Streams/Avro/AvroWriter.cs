@@ -10,6 +10,8 @@ namespace VisuTility.Streams.Avro;
 public sealed class AvroWriter
 {
     private const int MaxVarintBytes = 10;
+    private const int FloatNaN = 0x7FC00000;
+    private const long DoubleNaN = 0x7FF8000000000000;
 
     private byte[] _buffer;
     private int _length;
@@ -46,15 +48,17 @@ public sealed class AvroWriter
     /// <summary>Ends an array or a map.</summary>
     public void WriteEnd() => WriteByte(0);
 
+    /// <summary>Every NaN is written as the one that Java writes: which one an operation makes depends on the processor.</summary>
     public void WriteFloat(float value)
     {
-        BinaryPrimitives.WriteSingleLittleEndian(Reserve(sizeof(float)), value);
+        BinaryPrimitives.WriteInt32LittleEndian(Reserve(sizeof(float)), float.IsNaN(value) ? FloatNaN : BitConverter.SingleToInt32Bits(value));
         _length += sizeof(float);
     }
 
+    /// <summary>NaN as in <see cref="WriteFloat"/>.</summary>
     public void WriteDouble(double value)
     {
-        BinaryPrimitives.WriteDoubleLittleEndian(Reserve(sizeof(double)), value);
+        BinaryPrimitives.WriteInt64LittleEndian(Reserve(sizeof(double)), double.IsNaN(value) ? DoubleNaN : BitConverter.DoubleToInt64Bits(value));
         _length += sizeof(double);
     }
 

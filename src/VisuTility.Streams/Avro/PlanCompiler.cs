@@ -130,13 +130,13 @@ internal sealed class PlanCompiler
             var target = TargetOf(field, writer, reader);
             if (target < 0)
             {
-                steps[i] = new PlanStep(field.Name, -1, null, field.Schema);
+                steps[i] = new PlanStep(field.Name, field.Schema, -1, null);
                 continue;
             }
 
             taken[target] = true;
             var child = Compile(field.Schema, reader.Fields[target].Schema);
-            steps[i] = new PlanStep(field.Name, target, child, null);
+            steps[i] = new PlanStep(field.Name, field.Schema, target, child);
             Inherit(node, child, $"field {field.Name}");
         }
 

@@ -89,7 +89,7 @@ internal static class PlanRunner
         {
             if (step.Node is null)
             {
-                AvroSkipper.Skip(step.Skipped!, ref reader, depth);
+                AvroSkipper.Skip(step.Written, ref reader, depth);
             }
             else
             {
