@@ -13,6 +13,9 @@ public sealed record RecordSchema(string Name, string Text, AvroSchema Schema, A
     /// <summary>The plan for records that were written with this very schema.</summary>
     public SchemaResolution Plan { get; } = SchemaResolution.Compile(Schema, Schema, Limits);
 
+    /// <summary>CRC-64-AVRO of the schema: its name in the single-object encoding.</summary>
+    public ulong Fingerprint { get; } = AvroFingerprint.Crc64(Schema);
+
     /// <summary>
     /// The plan for records of another writer's schema. Costly: make it once per writer's schema and keep it.
     /// <paramref name="plan"/> is null and <paramref name="problem"/> says why where the schemas do not fit together.
