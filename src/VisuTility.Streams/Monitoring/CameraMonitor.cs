@@ -1,0 +1,455 @@
+using VisuTility.Streams.Alerting;
+using VisuTility.Streams.Avro;
+using VisuTility.Streams.DeadLetters;
+using VisuTility.Streams.Detection;
+using VisuTility.Streams.Ports;
+using VisuTility.Streams.Processing;
+using VisuTility.Streams.Records;
+using VisuTility.Streams.Rules;
+using VisuTility.Streams.State;
+
+namespace VisuTility.Streams.Monitoring;
+
+/// <summary>
+/// Stage 1, the fold of a metrics partition: record -> readings -> series -> detectors -> alert policy -> alerts and signals. A record moves only the
+/// series it names; ticks move silence, eviction and progress.
+/// </summary>
+public sealed class CameraMonitor : IPartitionFold
+{
+    /// <summary>Series are looked through for silence once per this much partition clock.</summary>
+    private const long EvictionStepMs = 60_000;
+
+    private readonly FoldScope _scope;
+    private readonly RecordIntake _intake;
+    private readonly SeriesStore _series;
+    private readonly AlertPublisher _publisher;
+    private readonly Presence _presence = new();
+    private readonly RejectedKeys _rejected = new();
+    private readonly byte[] _key = new byte[SeriesKey.MaxBytes];
+    private readonly byte[] _before = new byte[DriftAlert.MaxStateBytes];
+
+    public CameraMonitor(FoldScope scope, IWriterSchemas schemas, OutputSchemas outputs, int signalPartitions)
+    {
+        _scope = scope;
+        _intake = new RecordIntake(scope, schemas);
+        _series = new SeriesStore(scope, Dirty);
+        _publisher = new AlertPublisher(scope, outputs, signalPartitions);
+    }
+
+    public int FoldVersion => 1;
+
+    public DirtyUnits Dirty { get; } = new();
+
+    public int UnitCount => _series.Count;
+
+    public bool HasMembershipChanges => _series.HasMembershipChanges;
+
+    public long NextDeadline => _scope.LastMark + _scope.Context.Rules.Settings.ProgressIntervalMs;
+
+    public string Describe(int unit) => _series.KeyOf(unit).ToString();
+
+    public Readiness Prepare(in RecordView record) => _intake.Look(record);
+
+    public void Apply(in RecordView record)
+    {
+        if (record.IsTombstone)
+        {
+            _scope.Counters.Tombstones++;
+        }
+        else if (_intake.Schema is not { } schema || !ApplyBody(record, schema))
+        {
+            _intake.SendToDeadLetters(record);
+        }
+    }
+
+    private bool ApplyBody(in RecordView record, WriterSchema schema)
+    {
+        if (schema.MetricEvents is { } events)
+        {
+            return events.TryDecode(_intake.Body(record), out var view, out var error) ? ApplyEvent(record, view) : Malformed(error);
+        }
+
+        if (schema.ModelMetrics is { } metrics)
+        {
+            return metrics.TryDecode(_intake.Body(record), out var view, out var error) ? ApplyMetrics(record, view) : Malformed(error);
+        }
+
+        return Reject(DeadLetterReason.SchemaIncompatible, "a DriftSignal does not belong into the metrics topic");
+    }
+
+    private bool ApplyEvent(in RecordView record, in MetricEventView view)
+    {
+        if (!double.IsFinite(view.Value))
+        {
+            return Reject(DeadLetterReason.InvalidValue, $"value is {view.Value}; only finite numbers can be judged");
+        }
+
+        if (view.Metric.IsEmpty || view.CameraId.IsEmpty)
+        {
+            return Reject(DeadLetterReason.InvalidValue, view.Metric.IsEmpty ? "metric is empty" : "camera_id is empty");
+        }
+
+        if (!HasSaneSource(record, view.ModelName, view.TimestampMs))
+        {
+            return false;
+        }
+
+        var length = SeriesKey.Write(_key, view.Modality, view.CameraId, view.ModelName, view.ModelVersion, view.Metric);
+        if (length < 0)
+        {
+            return TextTooLong();
+        }
+
+        ApplyReading(_key.AsSpan(0, length), new Reading(view.Value, view.Samples, view.TimestampMs), Mix64.Of(view.Id));
+        return true;
+    }
+
+    // One record, four series; in the order of their key bytes: the metric stands last in the key, shorter names first.
+    private bool ApplyMetrics(in RecordView record, in ModelMetricsView view)
+    {
+        if (!HasSaneSource(record, view.ModelName, view.TimestampMs))
+        {
+            return false;
+        }
+
+        return ApplyMetric(record, view, "recall"u8, view.Recall)
+            && ApplyMetric(record, view, "accuracy"u8, view.Accuracy)
+            && ApplyMetric(record, view, "precision"u8, view.Precision)
+            && ApplyMetric(record, view, "latency_ms"u8, view.LatencyMs);
+    }
+
+    private bool ApplyMetric(in RecordView record, in ModelMetricsView view, ReadOnlySpan<byte> metric, double value)
+    {
+        var length = SeriesKey.Write(_key, Modality.Unknown, view.CameraId, view.ModelName, view.ModelVersion, metric);
+        if (length < 0)
+        {
+            return TextTooLong();
+        }
+
+        if (double.IsFinite(value))
+        {
+            // Its id is topic, partition and offset: within a series of this partition the offset alone.
+            ApplyReading(_key.AsSpan(0, length), new Reading(value, 0, view.TimestampMs), (ulong)record.Offset);
+        }
+        else
+        {
+            _scope.Counters.Invalid++;
+        }
+
+        return true;
+    }
+
+    private bool HasSaneSource(in RecordView record, ReadOnlySpan<byte> model, long timeMs)
+    {
+        if (model.IsEmpty)
+        {
+            return Reject(DeadLetterReason.InvalidValue, "model_name is empty");
+        }
+
+        var settings = _scope.Context.Rules.Settings;
+        if (timeMs >= settings.MinEventTimeMs && timeMs <= record.TimestampMs + settings.MaxFutureSkewMs)
+        {
+            return true;
+        }
+
+        return Reject(
+            DeadLetterReason.TimestampOutOfRange,
+            $"timestamp {timeMs} ms is not between {settings.MinEventTimeMs} (min_event_time) and the broker's append time {record.TimestampMs} + {settings.MaxFutureSkewMs} ms (max_future_skew)");
+    }
+
+    private void ApplyReading(ReadOnlySpan<byte> key, in Reading reading, ulong id)
+    {
+        var hash = Mix64.Of(key);
+        var unit = _series.Find(key, hash);
+        if (unit < 0 && (unit = Admit(key, hash)) < 0)
+        {
+            return;
+        }
+
+        var series = _series[unit]!;
+        if (_scope.Silent && !IsDue(series, unit))
+        {
+            return;
+        }
+
+        ref var header = ref series.Header;
+        if (reading.TimeMs < header.LastTimeMs)
+        {
+            _scope.Counters.Late++;
+            return;
+        }
+
+        if (reading.TimeMs == header.LastTimeMs && header.HasId(id))
+        {
+            _scope.Counters.Duplicates++;
+            return;
+        }
+
+        header.Accept(reading.TimeMs, id, _scope.Clock);
+        _scope.Counters.Readings++;
+        Dirty.Mark(unit);
+        Judge(unit, series, reading);
+    }
+
+    /// <summary>Every rule of the series takes the reading; transitions are published with the evidence of this very update.</summary>
+    private void Judge(int unit, Series series, in Reading reading)
+    {
+        var layout = series.Layout!;
+        Span<byte> block = series.Block;
+        for (var i = 0; i < layout.Rules.Length; i++)
+        {
+            var rule = layout.Rules[i];
+            var state = layout.DetectorState(block, i);
+            var kept = state.Length <= _before.Length;
+            if (kept)
+            {
+                state.CopyTo(_before);
+            }
+
+            var status = rule.Detector.Update(state, reading);
+            ref var alert = ref layout.Alert(block, i);
+            var transition = rule.Policy.Step(ref alert, status, reading.TimeMs, _scope.At.Offset);
+            if (transition != AlertTransition.None)
+            {
+                _publisher.Publish(
+                    unit, _series.KeyOf(unit), rule, alert, transition, rule.Detector.Explain(state), reading.TimeMs,
+                    kept ? _before.AsSpan(0, state.Length) : state);
+            }
+        }
+    }
+
+    /// <summary>A reading of a series that is not held: born if a rule watches it and the cap allows. Index, or -1.</summary>
+    private int Admit(ReadOnlySpan<byte> key, ulong hash)
+    {
+        var kind = _rejected.Find(key, hash, _scope.Context.Rules);
+        if (kind == RejectedKeys.Kind.Unknown)
+        {
+            var text = SeriesKey.Read(key)!;
+            var layout = _series.LayoutFor(text);
+            kind = layout is null ? RejectedKeys.Kind.Unmatched : RejectedKeys.Kind.OverCap;
+            if (layout is not null && !_scope.Silent && _series.Count < _scope.Context.Rules.Settings.SeriesCap)
+            {
+                return Bear(key, hash, text, layout);
+            }
+
+            _rejected.Add(key, hash, kind);
+        }
+
+        if (kind == RejectedKeys.Kind.Unmatched)
+        {
+            _scope.Counters.Unmatched++;
+        }
+        else
+        {
+            _scope.Counters.Refused++;
+        }
+
+        return -1;
+    }
+
+    private int Bear(ReadOnlySpan<byte> key, ulong hash, SeriesKey text, SeriesLayout layout)
+    {
+        var unit = _series.Add(key, hash, layout);
+        if (_presence.Add(text, out var versionSeen))
+        {
+            _publisher.Membership(SignalKind.Joined, text);
+        }
+
+        if (versionSeen)
+        {
+            _publisher.Membership(SignalKind.VersionSeen, text);
+        }
+
+        return unit;
+    }
+
+    /// <summary>While silent: whether the snapshot does not hold this record's effect yet.</summary>
+    private bool IsDue(Series series, int unit) =>
+        _scope.At.Offset >= series.Since.Offset && (series.Layout is not null || TakeUp(unit));
+
+    private bool TakeUp(int unit)
+    {
+        var fits = _series.Materialise(unit);
+        if (!fits)
+        {
+            _scope.Outbox.Emit(unit, new OutputRecord(TopicRole.State, 0, null, null), $"series {_series.KeyOf(unit)} under other rules than its snapshot was written with");
+        }
+
+        return fits;
+    }
+
+    public void Tick()
+    {
+        var settings = _scope.Context.Rules.Settings;
+        if (!_scope.Silent && _scope.LastTick / EvictionStepMs != _scope.PreviousTick / EvictionStepMs)
+        {
+            Evict(_scope.Clock - settings.SeriesRetentionMs);
+        }
+
+        if (_scope.Clock - _scope.LastMark >= settings.ProgressIntervalMs)
+        {
+            _scope.LastMark = _scope.Clock;
+            if (!_scope.Silent)
+            {
+                _publisher.Progress();
+            }
+        }
+    }
+
+    private void Evict(long seenBeforeMs)
+    {
+        foreach (var unit in _series.InKeyOrder(unit => _series[unit]!.Header.LastSeenMs <= seenBeforeMs))
+        {
+            Expire(unit, static (_, _) => true);
+            Remove(unit);
+        }
+    }
+
+    private void Remove(int unit)
+    {
+        var key = _series.KeyOf(unit);
+        _series.Remove(unit);
+        _rejected.Clear();
+        if (_presence.Remove(key))
+        {
+            _publisher.Membership(SignalKind.Left, key);
+        }
+    }
+
+    /// <summary>Ends open alerts of the rules that <paramref name="ends"/> names.</summary>
+    private void Expire(int unit, Func<SeriesLayout, int, bool> ends)
+    {
+        var series = _series[unit]!;
+        var layout = series.Layout!;
+        for (var i = 0; i < layout.Rules.Length; i++)
+        {
+            if (!ends(layout, i))
+            {
+                continue;
+            }
+
+            ref var alert = ref layout.Alert(series.Block, i);
+            var transition = layout.Rules[i].Policy.Expire(ref alert, _scope.Clock);
+            if (transition != AlertTransition.None)
+            {
+                var evidence = layout.Rules[i].Detector.Explain(layout.DetectorState(series.Block, i));
+                _publisher.Publish(unit, _series.KeyOf(unit), layout.Rules[i], alert, transition, evidence, _scope.Clock, default);
+            }
+        }
+    }
+
+    public void BeforeControl(long number)
+    {
+        foreach (var unit in _series.Units)
+        {
+            if (_series[unit] is { Layout: null } series && series.Since.Number <= number)
+            {
+                TakeUp(unit);
+            }
+        }
+    }
+
+    public void ApplyControl(ControlEffect effect, long number)
+    {
+        if (effect.Rules is not null)
+        {
+            _rejected.Clear();
+            foreach (var unit in Due(number))
+            {
+                Rebind(unit);
+            }
+        }
+        else if (effect.Reset is { } reset)
+        {
+            foreach (var unit in Due(number))
+            {
+                var series = _series[unit]!;
+                if (reset.Matches(SeriesStore.LabelsOf(_series.KeyOf(unit))))
+                {
+                    Expire(unit, static (_, _) => true);
+                    ResetBlock(series);
+                    Dirty.Mark(unit);
+                }
+            }
+        }
+    }
+
+    /// <summary>Series that an entry touches; while silent only those whose snapshot does not hold its effect.</summary>
+    private List<int> Due(long number) => _series.InKeyOrder(unit => !_scope.Silent || (number >= _series[unit]!.Since.Number && _series[unit]!.Layout is not null));
+
+    private static void ResetBlock(Series series)
+    {
+        var header = series.Header;
+        series.Block = series.Layout!.NewBlock();
+        series.Header = header;
+    }
+
+    /// <summary>New rules: a rule whose state is still valid keeps it, others begin anew; open alerts of the gone ones expire.</summary>
+    private void Rebind(int unit)
+    {
+        var series = _series[unit]!;
+        var old = series.Layout!;
+        var next = _series.LayoutFor(_series.KeyOf(unit));
+        Expire(unit, (layout, i) => next is null || next.IndexOfState(layout.Rules[i].StateHash) < 0);
+        if (next is null)
+        {
+            if (!_scope.Silent)
+            {
+                Remove(unit);
+            }
+
+            return;
+        }
+
+        var block = next.NewBlock();
+        series.Block.AsSpan(0, SeriesLayout.HeaderBytes).CopyTo(block);
+        for (var i = 0; i < next.Rules.Length; i++)
+        {
+            if (old.IndexOfState(next.Rules[i].StateHash) is var from and >= 0)
+            {
+                series.Block.AsSpan(old.Offsets[from], old.Rules[from].StateBytes).CopyTo(block.AsSpan(next.Offsets[i]));
+            }
+        }
+
+        (series.Layout, series.Block) = (next, block);
+        Dirty.Mark(unit);
+    }
+
+    public string? Load(ReadOnlySpan<byte> unitKey, ReadOnlySpan<byte> value)
+    {
+        var problem = _series.Load(unitKey, value);
+        if (problem is null)
+        {
+            _presence.Add(SeriesKey.Read(unitKey)!, out _);
+        }
+
+        return problem;
+    }
+
+    public void EndRestore()
+    {
+        _rejected.Clear();
+        foreach (var unit in _series.Units)
+        {
+            if (_series[unit]!.Layout is null)
+            {
+                TakeUp(unit);
+            }
+        }
+    }
+
+    public void WriteSnapshot(int unit, Cursor at, List<OutputRecord> target) => _series.WriteSnapshot(unit, at, target);
+
+    public void WriteMembership(IReadOnlySet<int> written, List<OutputRecord> target) => _series.WriteMembership(written, target);
+
+    private bool Malformed(in AvroError error) => Reject(RecordIntake.ReasonOf(error.Kind), _scope.Silent ? "" : error.ToString());
+
+    private bool TextTooLong() =>
+        Reject(DeadLetterReason.LimitExceeded, $"camera_id, model_name, model_version and metric may have {SeriesKey.MaxTextBytes} bytes each");
+
+    private bool Reject(DeadLetterReason reason, string message)
+    {
+        _intake.Reject(reason, message);
+        return false;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using VisuTility.Streams.Alerting;
+using VisuTility.Streams.Rules;
+
+namespace VisuTility.Streams.Monitoring;
+
+/// <summary>
+/// Where things stand in the block of a series: header, then per rule the alert state and the detector's state. One layout is shared by all series that
+/// the same rules watch.
+/// </summary>
+internal sealed class SeriesLayout
+{
+    public static readonly int HeaderBytes = Unsafe.SizeOf<SeriesHeader>();
+
+    public SeriesLayout(IReadOnlyList<Rule> rules)
+    {
+        Rules = [.. rules];
+        Offsets = new int[Rules.Length];
+        var at = HeaderBytes;
+        var hash = ((ulong)SeriesHeader.LayoutVersion << 32) | AlertPolicy.StateVersion;
+        for (var i = 0; i < Rules.Length; i++)
+        {
+            Offsets[i] = at;
+            at += Rules[i].StateBytes;
+            hash = (hash * 0x100000001B3) ^ Rules[i].StateHash;
+        }
+
+        BlockBytes = at;
+        Hash = hash;
+    }
+
+    public Rule[] Rules { get; }
+
+    /// <summary>Start of each rule's alert state; the detector's follows it.</summary>
+    public int[] Offsets { get; }
+
+    public int BlockBytes { get; }
+
+    /// <summary>Of the rules' state hashes and the versions of everything in the block: equal hashes, same meaning of the bytes.</summary>
+    public ulong Hash { get; }
+
+    public Span<byte> DetectorState(Span<byte> block, int rule) =>
+        block.Slice(Offsets[rule] + AlertPolicy.StateBytes, Rules[rule].Detector.StateBytes);
+
+    public ref AlertPolicy.State Alert(Span<byte> block, int rule) => ref Unsafe.As<byte, AlertPolicy.State>(ref block[Offsets[rule]]);
+
+    public byte[] NewBlock()
+    {
+        var block = new byte[BlockBytes];
+        for (var i = 0; i < Rules.Length; i++)
+        {
+            Rules[i].Detector.Initialize(DetectorState(block, i));
+        }
+
+        return block;
+    }
+
+    public int IndexOfState(ulong stateHash) => Array.FindIndex(Rules, rule => rule.StateHash == stateHash);
+}

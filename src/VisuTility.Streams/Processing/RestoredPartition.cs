@@ -1,0 +1,13 @@
+using VisuTility.Streams.Records;
+using VisuTility.Streams.State;
+
+namespace VisuTility.Streams.Processing;
+
+/// <summary>What a task starts with after its state and journal were read.</summary>
+/// <param name="Floor">Where the silent replay begins.</param>
+/// <param name="Committed">C, where it ends.</param>
+/// <param name="CountFrom">M, the manifest's offset: <paramref name="Counters"/> hold everything before it.</param>
+/// <param name="Start">The start entry of a new partition, to be committed before its first record; null otherwise.</param>
+internal sealed record RestoredPartition(
+    IPartitionFold Fold, FoldScope Scope, CutBuilder Cuts, Cursor Floor, long Committed, long CountFrom, PartitionCounters Counters,
+    Queue<JournalEntry> Entries, JournalEntry? Start);

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using VisuTility.Streams.Fleet;
+using VisuTility.Streams.Monitoring;
+using VisuTility.Streams.Ports;
+using VisuTility.Streams.State;
+using VisuTility.Streams.Telemetry;
+
+namespace VisuTility.Streams.Processing;
+
+/// <summary>
+/// The process: checks the topics, sees to it that there are rules, and runs the stream threads until one must stop or <see cref="RequestStop"/> is
+/// called. Threads share nothing but immutable settings and the schema catalog.
+/// </summary>
+public sealed class StreamService(
+    StreamServiceOptions options, IKafkaClients clients, IWriterSchemas schemas, OutputSchemas outputs, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan InitialRulesPatience = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly StreamThread?[] _threads = new StreamThread?[options.Threads];
+    private volatile EngineStop? _stop;
+
+    /// <summary>Last published view of every thread.</summary>
+    public IReadOnlyList<ThreadView> Views => [.. _threads.Select(static thread => thread?.View ?? ThreadView.Empty)];
+
+    /// <summary>Finish the open work, leave the group, return from <see cref="Run"/>.</summary>
+    public void RequestStop() => _stopping.Cancel();
+
+    /// <summary>Blocks until the service ends. Exit code 0 after <see cref="RequestStop"/>.</summary>
+    public EngineStop Run()
+    {
+        ClusterDescription cluster;
+        try
+        {
+            cluster = clients.Describe(options.StartTimeout);
+        }
+        catch (KafkaUnavailableException error)
+        {
+            return new EngineStop(ExitCodeOf(error.Kind), error.Message);
+        }
+
+        var problem = TopicCheck.Run(cluster, options.Thread.Topics) ?? PublishInitialRules();
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var workers = Enumerable.Range(0, options.Threads).Select(index => StartWorker(index, cluster)).ToList();
+        workers.ForEach(static worker => worker.Join());
+        return _stop ?? new EngineStop(ExitCodes.Done, "stopped");
+    }
+
+    public static int ExitCodeOf(KafkaUnavailableKind kind) => kind switch
+    {
+        KafkaUnavailableKind.Unauthorized => ExitCodes.Unauthorized,
+        KafkaUnavailableKind.TopicMissing => ExitCodes.NotFound,
+        KafkaUnavailableKind.Configuration => ExitCodes.Usage,
+        _ => ExitCodes.Failed,
+    };
+
+    private Thread StartWorker(int index, ClusterDescription cluster)
+    {
+        var worker = new Thread(() => Work(index, cluster)) { Name = $"stream-{index}", IsBackground = false };
+        worker.Start();
+        return worker;
+    }
+
+    private void Work(int index, ClusterDescription cluster)
+    {
+        var thread = new StreamThread(
+            options.Thread with { Thread = index }, clients, input => Identify(input, cluster), scope => MakeFold(scope, cluster), time, log);
+        _threads[index] = thread;
+        try
+        {
+            while (thread.Stop is null && !_stopping.IsCancellationRequested)
+            {
+                thread.RunOnce();
+            }
+
+            NoteStop(thread.Stop);
+            thread.Close();
+        }
+        catch (InvalidOperationException broken)
+        {
+            // An invariant does not hold: commit nothing more; the open transaction dies with the producer.
+            NoteStop(new EngineStop(ExitCodes.Failed, $"Internal check failed: {broken.Message}. Nothing was committed; start again and report it."));
+            thread.Dispose();
+        }
+    }
+
+    private void NoteStop(EngineStop? stop)
+    {
+        if (stop is not null && Interlocked.CompareExchange(ref _stop, stop, null) is null)
+        {
+            log.Stopping(stop.ExitCode, stop.Message);
+        }
+
+        _stopping.Cancel();
+    }
+
+    private PartitionIdentity Identify(PartitionId input, ClusterDescription cluster)
+    {
+        var topic = cluster.Topics[input.Topic];
+        return new PartitionIdentity(input, topic.Name, cluster.ClusterId, topic.Id, topic.PartitionCount);
+    }
+
+    private IPartitionFold MakeFold(FoldScope scope, ClusterDescription cluster)
+    {
+        var signalPartitions = cluster.Topics[TopicRole.Signals].PartitionCount;
+        return scope.Input.Topic == TopicRole.Metrics
+            ? new CameraMonitor(scope, schemas, outputs, signalPartitions)
+            : new FleetMonitor(scope, schemas, outputs, signalPartitions);
+    }
+
+    private EngineStop? PublishInitialRules()
+    {
+        if (options.InitialRules is null)
+        {
+            return null;
+        }
+
+        var publisher = new ControlPublisher(clients, $"{options.Thread.TransactionalId}-control", time, log);
+        return publisher.PublishInitial(options.InitialRules, options.Thread.Instance, InitialRulesPatience);
+    }
+}

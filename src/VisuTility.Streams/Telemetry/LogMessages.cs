@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+
+namespace VisuTility.Streams.Telemetry;
+
+/// <summary>Every log line of the engine, with a stable event id. Nothing is logged per record.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1001, LogLevel.Information, "Stream thread {Thread} started: group {Group}, transactional id {TransactionalId}")]
+    public static partial void ThreadStarted(this ILogger log, int thread, string group, string transactionalId);
+
+    [LoggerMessage(1002, LogLevel.Information, "Stream thread {Thread} closed")]
+    public static partial void ThreadClosed(this ILogger log, int thread);
+
+    [LoggerMessage(1003, LogLevel.Critical, "Stopping with exit code {ExitCode}: {Reason}")]
+    public static partial void Stopping(this ILogger log, int exitCode, string reason);
+
+    [LoggerMessage(1101, LogLevel.Information, "Assigned: {Partitions}")]
+    public static partial void Assigned(this ILogger log, string partitions);
+
+    [LoggerMessage(1102, LogLevel.Information, "Revoked: {Partitions}")]
+    public static partial void Revoked(this ILogger log, string partitions);
+
+    [LoggerMessage(1103, LogLevel.Warning, "Lost without a hand-over (session or poll time-out): {Partitions}")]
+    public static partial void Lost(this ILogger log, string partitions);
+
+    [LoggerMessage(1201, LogLevel.Information, "{Topic}[{Partition}] new partition: starts at offset {Offset} with control position {ControlPosition}")]
+    public static partial void PartitionStarts(this ILogger log, string topic, int partition, long offset, long controlPosition);
+
+    [LoggerMessage(1202, LogLevel.Information, "{Topic}[{Partition}] restored {Units} units, {Entries} journal entries; replaying offsets {Floor} to {Committed}")]
+    public static partial void PartitionRestored(this ILogger log, string topic, int partition, int units, int entries, long floor, long committed);
+
+    [LoggerMessage(1203, LogLevel.Warning, "{Topic}[{Partition}] is halted: {Reason}")]
+    public static partial void PartitionHalted(this ILogger log, string topic, int partition, string reason);
+
+    [LoggerMessage(1204, LogLevel.Warning, "{Topic}[{Partition}] waits at offset {Offset} for a schema the registry has not given yet")]
+    public static partial void PartitionWaitsForSchema(this ILogger log, string topic, int partition, long offset);
+
+    [LoggerMessage(1205, LogLevel.Warning, "{Topic}[{Partition}] input before offset {LogStart} is gone but the replay should begin at {Floor}: series changed in between have a gap")]
+    public static partial void ReplayGap(this ILogger log, string topic, int partition, long logStart, long floor);
+
+    [LoggerMessage(1206, LogLevel.Warning, "{Topic}[{Partition}] the group has no offset although the state has: going on at the manifest's offset {Offset}")]
+    public static partial void OffsetFromManifest(this ILogger log, string topic, int partition, long offset);
+
+    [LoggerMessage(1207, LogLevel.Warning, "{Topic}[{Partition}] is rebuilt from the log: the group's offset {Committed} is neither {Prior} nor {Next}")]
+    public static partial void PartitionRebuilt(this ILogger log, string topic, int partition, long committed, long prior, long next);
+
+    [LoggerMessage(1301, LogLevel.Information, "Transaction of {TransactionalId} aborted ({Code}: {Message}); the same cut is sent again once the group's offset is known")]
+    public static partial void TransactionAborted(this ILogger log, string transactionalId, string code, string message);
+
+    [LoggerMessage(1302, LogLevel.Warning, "Producer {TransactionalId} is replaced ({Code}: {Message})")]
+    public static partial void ProducerReplaced(this ILogger log, string transactionalId, string code, string message);
+
+    [LoggerMessage(1303, LogLevel.Information, "Producer {TransactionalId} is recycled: its last transaction ended slowly or lost its coordinator connection on the way")]
+    public static partial void ProducerRecycled(this ILogger log, string transactionalId);
+
+    [LoggerMessage(1401, LogLevel.Warning, "Kafka client: {Code} {Message}")]
+    public static partial void ConsumerFault(this ILogger log, string code, string message);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Control record at offset {Offset} has no effect: {Reason}")]
+    public static partial void ControlIgnored(this ILogger log, long offset, string reason);
+}
