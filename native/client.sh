@@ -23,7 +23,8 @@ native_client() {
     say "librdkafka.redist $librdkafka_version: from the package feed"
     return
   else
-    say "librdkafka.redist $librdkafka_version: not in the package feed, building it from source (once, about a minute)"
+    grep -qE 'NU110[12]' "$state/probe/log" || say "no answer from the package feed: $(grep -m 1 error "$state/probe/log" || echo 'none within 30 s')"
+    say "librdkafka.redist $librdkafka_version: no package feed has it, building it from source (once, about a minute)"
     native_build "$recorded"
   fi
   [[ -f $native_installed/.nupkg.metadata ]] || native_probe native/feed || fail \
@@ -56,7 +57,7 @@ native_probe() {
 </Project>
 PROJECT
   say "asking $1 for librdkafka.redist $librdkafka_version"
-  timeout 60 dotnet restore "$state/probe/probe.csproj" "${msbuild_flags[@]}" > "$state/probe/log" 2>&1
+  timeout 30 dotnet restore "$state/probe/probe.csproj" "${msbuild_flags[@]}" > "$state/probe/log" 2>&1
 }
 
 native_build() {
