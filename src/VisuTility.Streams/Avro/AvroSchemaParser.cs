@@ -180,9 +180,10 @@ internal sealed class AvroSchemaParser
     /// <summary>At the end, because a default may be of a record that is not complete before.</summary>
     private void CheckDefaults()
     {
+        var check = new AvroDefaultCheck();
         foreach (var (record, field) in _withDefault)
         {
-            if (AvroDefaults.Check(field.Schema, field.DefaultJson!.Value) is { } problem)
+            if (check.ProblemOf(field.Schema, field.DefaultJson!.Value) is { } problem)
             {
                 throw new AvroSchemaException($"The default of the field {record.FullName}.{field.Name} does not fit its type: {problem}.");
             }
@@ -305,7 +306,7 @@ internal sealed class AvroSchemaParser
 
     private static string? Text(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
-    private static string Excerpt(JsonElement element)
+    public static string Excerpt(JsonElement element)
     {
         const int MaxLength = 120;
         var text = element.GetRawText();

@@ -6,8 +6,12 @@ namespace VisuTility.Streams.Avro;
 /// </summary>
 internal sealed class PlanCompiler
 {
+    /// <summary>Deepest nesting of types, by reference or in place: bounds the stack, not the plan.</summary>
+    private const int MaxDepth = 256;
+
     private readonly Dictionary<(AvroSchema Writer, AvroSchema Reader), PlanNode> _known = [];
     private readonly Dictionary<AvroField, AvroValue?> _defaults = [];
+    private int _depth;
 
     public PlanNode Compile(AvroSchema writer, AvroSchema reader)
     {
@@ -16,8 +20,21 @@ internal sealed class PlanCompiler
             return known;
         }
 
+        if (_depth == MaxDepth)
+        {
+            throw new AvroSchemaException($"the types are nested deeper than {MaxDepth} levels");
+        }
+
+        _depth++;
         var node = new PlanNode { Reader = reader };
         _known.Add((writer, reader), node);
+        Fill(node, writer, reader);
+        _depth--;
+        return node;
+    }
+
+    private void Fill(PlanNode node, AvroSchema writer, AvroSchema reader)
+    {
         if (writer.Type == AvroType.Union)
         {
             FromUnion(node, writer, reader);
@@ -30,8 +47,6 @@ internal sealed class PlanCompiler
         {
             Plain(node, writer, reader);
         }
-
-        return node;
     }
 
     private void FromUnion(PlanNode node, AvroSchema writer, AvroSchema reader)
@@ -101,7 +116,7 @@ internal sealed class PlanCompiler
                 break;
             case AvroType.Enum:
                 node.Op = PlanOp.Enum;
-                node.Symbols = writer.Symbols.Select(symbol => IndexOfSymbol(reader, symbol)).ToArray();
+                node.Symbols = Symbols(writer, reader);
                 break;
             case AvroType.Fixed when writer.Size != reader.Size:
                 Mismatch(node, $"the fixed {reader.FullName} has {writer.Size} bytes at the writer's and {reader.Size} at the reader's");
@@ -122,13 +137,13 @@ internal sealed class PlanCompiler
     {
         node.Op = PlanOp.Record;
         var taken = new bool[reader.Fields.Count];
+        var targets = Targets(writer, reader);
         var steps = new PlanStep[writer.Fields.Count];
         node.Steps = steps;
         for (var i = 0; i < steps.Length; i++)
         {
             var field = writer.Fields[i];
-            var target = TargetOf(field, writer, reader);
-            if (target < 0)
+            if (!targets.TryGetValue(field.Name, out var target))
             {
                 steps[i] = new PlanStep(field.Name, field.Schema, -1, null);
                 continue;
@@ -166,35 +181,38 @@ internal sealed class PlanCompiler
         node.Defaults = defaults.ToArray();
     }
 
-    /// <summary>The reader's field of the same name; else the first one with that alias whose own name the writer does not have.</summary>
-    private static int TargetOf(AvroField field, AvroSchema writer, AvroSchema reader)
+    /// <summary>By the writer's field name the reader's field: the one of that name; else the first with that alias, unless the writer has its own name too.</summary>
+    private static Dictionary<string, int> Targets(AvroSchema writer, AvroSchema reader)
     {
-        var fields = reader.Fields;
-        for (var i = 0; i < fields.Count; i++)
+        var written = writer.Fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        var targets = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < reader.Fields.Count; i++)
         {
-            if (fields[i].Name == field.Name)
+            var field = reader.Fields[i];
+            var name = written.Contains(field.Name) ? field.Name : field.Aliases.FirstOrDefault(written.Contains);
+            if (name == field.Name)
             {
-                return i;
+                targets[name] = i;
+            }
+            else if (name is not null)
+            {
+                targets.TryAdd(name, i);
             }
         }
 
-        for (var i = 0; i < fields.Count; i++)
-        {
-            var alias = fields[i].Aliases.FirstOrDefault(name => writer.Fields.Any(other => other.Name == name));
-            if (alias == field.Name && !writer.Fields.Any(other => other.Name == fields[i].Name))
-            {
-                return i;
-            }
-        }
-
-        return -1;
+        return targets;
     }
 
-    private static int IndexOfSymbol(AvroSchema reader, string symbol)
+    private static int[] Symbols(AvroSchema writer, AvroSchema reader)
     {
-        var symbols = reader.Symbols.ToList();
-        var index = symbols.IndexOf(symbol);
-        return index >= 0 || reader.DefaultSymbol is null ? index : symbols.IndexOf(reader.DefaultSymbol);
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < reader.Symbols.Count; i++)
+        {
+            indices.Add(reader.Symbols[i], i);
+        }
+
+        var otherwise = reader.DefaultSymbol is { } symbol ? indices[symbol] : -1;
+        return writer.Symbols.Select(written => indices.GetValueOrDefault(written, otherwise)).ToArray();
     }
 
     /// <summary>Names match without their namespaces; an alias of the reader's is a full name of the writer's.</summary>
