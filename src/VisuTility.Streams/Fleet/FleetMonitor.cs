@@ -39,12 +39,8 @@ public sealed class FleetMonitor : IPartitionFold
 
     public int UnitCount => _models.Count;
 
-    public bool HasMembershipChanges => _births.Count > 0;
-
     /// <summary>Nothing here waits for time yet.</summary>
     public long NextDeadline => long.MaxValue;
-
-    public string Describe(int unit) => _models[unit].Name;
 
     public Readiness Prepare(in RecordView record) => _intake.Look(record);
 
@@ -231,7 +227,7 @@ public sealed class FleetMonitor : IPartitionFold
             return unit;
         }
 
-        if (_scope.Silent)
+        if (_scope.MembershipIsGiven)
         {
             return -1;
         }

@@ -42,11 +42,7 @@ public sealed class CameraMonitor : IPartitionFold
 
     public int UnitCount => _series.Count;
 
-    public bool HasMembershipChanges => _series.HasMembershipChanges;
-
     public long NextDeadline => _scope.LastMark + _scope.Context.Rules.Settings.ProgressIntervalMs;
-
-    public string Describe(int unit) => _series.KeyOf(unit).ToString();
 
     public Readiness Prepare(in RecordView record) => _intake.Look(record);
 
@@ -227,7 +223,7 @@ public sealed class CameraMonitor : IPartitionFold
             var text = SeriesKey.Read(key)!;
             var layout = _series.LayoutFor(text);
             kind = layout is null ? RejectedKeys.Kind.Unmatched : RejectedKeys.Kind.OverCap;
-            if (layout is not null && !_scope.Silent && _series.Count < _scope.Context.Rules.Settings.SeriesCap)
+            if (layout is not null && !_scope.MembershipIsGiven && _series.Count < _scope.Context.Rules.Settings.SeriesCap)
             {
                 return Bear(key, hash, text, layout);
             }
@@ -281,7 +277,7 @@ public sealed class CameraMonitor : IPartitionFold
     public void Tick()
     {
         var settings = _scope.Context.Rules.Settings;
-        if (!_scope.Silent && _scope.LastTick / EvictionStepMs != _scope.PreviousTick / EvictionStepMs)
+        if (!_scope.MembershipIsGiven && _scope.LastTick / EvictionStepMs != _scope.PreviousTick / EvictionStepMs)
         {
             Evict(_scope.Clock - settings.SeriesRetentionMs);
         }
@@ -393,7 +389,7 @@ public sealed class CameraMonitor : IPartitionFold
         Expire(unit, (layout, i) => next is null || next.IndexOfState(layout.Rules[i].StateHash) < 0);
         if (next is null)
         {
-            if (!_scope.Silent)
+            if (!_scope.MembershipIsGiven)
             {
                 Remove(unit);
             }

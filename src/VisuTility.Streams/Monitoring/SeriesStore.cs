@@ -20,8 +20,6 @@ internal sealed class SeriesStore(FoldScope scope, DirtyUnits dirty)
 
     public int Count => _table.Count;
 
-    public bool HasMembershipChanges => _births.Count + _gone.Count > 0;
-
     public Series? this[int unit] => _table[unit];
 
     public int Find(ReadOnlySpan<byte> key, ulong hash) => _table.Find(key, hash);

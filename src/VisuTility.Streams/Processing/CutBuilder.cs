@@ -20,6 +20,9 @@ internal sealed class CutBuilder(
     private TimeSpan _lastCut = floor.Current.TakenAt;
     private long _journalOffset = journalOffset;
 
+    /// <summary>State keys of a former history, to be removed by the first cut.</summary>
+    public IReadOnlyList<byte[]> StaleKeys { private get; init; } = [];
+
     public Cursor Floor => floor.Current.Cursor;
 
     /// <summary>The first cut after an assignment always carries the manifest.</summary>
@@ -29,6 +32,11 @@ internal sealed class CutBuilder(
     public bool Fill(Cut cut, in CutContext context)
     {
         _written.Clear();
+        if (IsFirst)
+        {
+            cut.State.AddRange(StaleKeys.Select(key => new OutputRecord(identity.State.Topic, identity.State.Partition, key, null)));
+        }
+
         SnapshotUnitsWithOutputs(cut, context);
         SnapshotDueUnits(cut, context);
         context.Scope.Outbox.DrainTo(cut.Outputs);

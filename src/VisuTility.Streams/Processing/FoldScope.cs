@@ -23,6 +23,12 @@ public sealed class FoldScope(PartitionId input, string inputTopic, Outbox outbo
     /// <summary>Below the committed offset: effects are already in the log, nothing may be decided that the log does not hold.</summary>
     public bool Silent { get; internal set; }
 
+    /// <summary>The stored state is not to be relied on: a silent replay that decides who lives, as the first run did.</summary>
+    public bool IsRebuild { get; internal set; }
+
+    /// <summary>True while who lives is what the state topic holds, and not decided.</summary>
+    public bool MembershipIsGiven => Silent && !IsRebuild;
+
     /// <summary>Partition clock, epoch ms: append times and ticks so far, never back.</summary>
     public long Clock { get; internal set; }
 

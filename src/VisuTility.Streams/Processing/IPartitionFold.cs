@@ -56,10 +56,4 @@ public interface IPartitionFold
 
     /// <summary>Appends stubs and tombstones of units born or gone since the last call; units in <paramref name="written"/> have a full snapshot already.</summary>
     void WriteMembership(IReadOnlySet<int> written, List<OutputRecord> target);
-
-    /// <summary>True when <see cref="WriteMembership"/> has something to write.</summary>
-    bool HasMembershipChanges { get; }
-
-    /// <summary>Readable name of a unit, for messages.</summary>
-    string Describe(int unit);
 }

@@ -19,12 +19,13 @@ internal sealed class StreamTask
     private readonly List<JournalEntry> _newEntries = [];
     private readonly PartitionCounters _counters;
     private readonly long _countFrom;
+    private readonly bool _isRebuild;
     private long _contextRecordedAt = -1;
 
     public StreamTask(RestoredPartition restored, CutBuilder cuts, EngineSeams seams)
     {
         (_fold, _scope, _counters, _countFrom) = (restored.Fold, restored.Scope, restored.Counters, restored.CountFrom);
-        (_cuts, _seams, _replayEntries) = (cuts, seams, restored.Entries);
+        (_cuts, _seams, _replayEntries, _isRebuild) = (cuts, seams, restored.Entries, restored.IsRebuild);
         NextOffset = restored.Floor.Offset;
         NextNumber = restored.Floor.Number;
         Committed = restored.Committed;
@@ -77,9 +78,6 @@ internal sealed class StreamTask
 
     public long OutboxBytes => _scope.Outbox.Bytes;
 
-    /// <summary>True when a cut would carry something.</summary>
-    public bool HasWork => NextOffset != Committed || _newEntries.Count > 0 || OutputsWaiting || _fold.HasMembershipChanges || _cuts.IsFirst;
-
     /// <summary>Applies one record; <see cref="Readiness.SchemaPending"/> leaves the task before it.</summary>
     public Readiness Process(in RecordView record)
     {
@@ -119,7 +117,7 @@ internal sealed class StreamTask
     }
 
     /// <summary>True when a silent effect has contradicted the log: the caller must halt the task.</summary>
-    public bool HasDiverged => _seams.DivergenceCheck && _scope.Outbox.Divergence is not null;
+    public bool HasDiverged => _seams.DivergenceCheck && !_isRebuild && _scope.Outbox.Divergence is not null;
 
     public string Divergence =>
         $"{_scope.InputTopic}[{Input.Partition}] at offset {_scope.At.Offset}: the replay decides differently from the first run (it would write {_scope.Outbox.Divergence}, " +
@@ -200,6 +198,7 @@ internal sealed class StreamTask
         if (offset >= Committed)
         {
             SetSilent(false);
+            _scope.IsRebuild = false;
             _fold.EndRestore();
             NextOffset = Math.Max(NextOffset, Committed);
             Phase = TaskPhase.Running;

@@ -48,7 +48,8 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             clients.CreateReader($"{options.ClientId}-restore", readCommitted: true), clients.CreateReader($"{options.ClientId}-ends", readCommitted: false));
         _control = new ControlTail(clients.CreateReader($"{options.ClientId}-control", readCommitted: true), log);
         _restoreServices = new RestoreServices(
-            _consumer, _scanner, _control, identify, makeFold, options.Snapshots, options.TransactionTimeout + TimeSpan.FromSeconds(11), log, _seams);
+            _consumer, _scanner, _control, identify, makeFold, options.Snapshots, options.LostState,
+            options.TransactionTimeout + TimeSpan.FromSeconds(11), log, _seams);
         _batch = new RecordBatch(options.BatchRecords);
         _policy = new CommitPolicy(options.CommitInterval);
         _doubt = new DoubtResolver(_consumer, _scanner);
@@ -206,7 +207,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             if (_tasks.Find(end.Partition) is { IsOpen: true } slot)
             {
                 slot.Task.AtEnd(end.Offset);
-                slot.ClockLead = _batch.Count > 0 && !_batch.Records[^1].Partition.Equals(end.Partition) ? slot.ClockLead : LeadOf(slot.Task);
+                NoteClockLead(slot);
             }
         }
 
@@ -219,9 +220,14 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         }
     }
 
-    /// <summary>Broker's append time minus our clock at a record read just now: quiet ticks follow the broker's clock, not ours.</summary>
-    private TimeSpan LeadOf(StreamTask task) =>
-        _batch.Count == 0 ? _tasks.Find(task.Input)!.ClockLead : TimeSpan.FromMilliseconds(_batch.Records[^1].TimestampMs - UnixMs());
+    /// <summary>Broker's append time minus our clock at a record read as it came: quiet ticks follow the broker's clock, not ours.</summary>
+    private void NoteClockLead(TaskSlot slot)
+    {
+        if (_batch.Count > 0 && _batch.Records[^1] is var newest && newest.Partition == slot.Task.Input)
+        {
+            slot.ClockLead = TimeSpan.FromMilliseconds(newest.TimestampMs - UnixMs());
+        }
+    }
 
     /// <summary>Everything that decides and is not in the input log goes to the journal, at a batch boundary, before it takes effect.</summary>
     private void JournalDecisionInputs()

@@ -23,6 +23,8 @@ public sealed record StreamThreadOptions
     /// <summary>The broker ends a transaction of ours that is older.</summary>
     public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    public LostStatePolicy LostState { get; init; }
+
     public SnapshotSchedule Snapshots { get; init; } = new();
 
     /// <summary>Most records of one poll.</summary>

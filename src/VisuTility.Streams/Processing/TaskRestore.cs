@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Records;
-using VisuTility.Streams.Rules;
 using VisuTility.Streams.State;
 using VisuTility.Streams.Telemetry;
 
@@ -10,7 +9,7 @@ namespace VisuTility.Streams.Processing;
 /// <summary>What restores of a thread share.</summary>
 internal sealed record RestoreServices(
     IRecordConsumer Group, LogScanner Scanner, ControlTail Control, Func<PartitionId, PartitionIdentity> Identify, Func<FoldScope, IPartitionFold> MakeFold,
-    SnapshotSchedule Schedule, TimeSpan NoProgress, ILogger Log, EngineSeams Seams);
+    SnapshotSchedule Schedule, LostStatePolicy LostState, TimeSpan NoProgress, ILogger Log, EngineSeams Seams);
 
 /// <summary>
 /// Brings a newly assigned partition to where its task can start, in small steps between which other tasks run. The order is the guarantee
@@ -30,6 +29,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     private long _journalTarget;
     private LogScan? _state;
     private LogScan? _journal;
+    private bool _lostState;
     private (long Position, TimeSpan Since) _progress = (-1, default);
 
     public PartitionId Input { get; } = input;
@@ -49,7 +49,41 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         }
 
         services.Seams.Hit(FailPoint.RestoreReplay);
-        return _image.Manifest is { } manifest ? Resume(manifest, _committed!.Value.Offset) : Begin();
+        if (services.Scanner.Watermarks(Input) is not { } log || (_image.Manifest is null && !services.Control.IsCaughtUp))
+        {
+            return null;
+        }
+
+        var built = Build(log);
+        if (built.Problem is not null && services.LostState != LostStatePolicy.Stop && !_lostState)
+        {
+            GiveStateUp();
+            return null;
+        }
+
+        Stop ??= built.Problem;
+        return built.Partition;
+    }
+
+    /// <summary>The state could be read but not used: the journal is read again, from its start where the policy needs it.</summary>
+    private void GiveStateUp()
+    {
+        _lostState = true;
+        _journal = null;
+        _entries.Clear();
+    }
+
+    private BuiltPartition Build(Watermarks log)
+    {
+        var builder = new PartitionBuilder(Identity, services, _image, _entries, _journalTarget, log);
+        var committed = _committed!.Value;
+        if (_lostState)
+        {
+            var at = committed.State == CommittedState.Known ? Math.Max(committed.Offset, log.Low) : log.Low;
+            return services.LostState == LostStatePolicy.Rebuild ? builder.Rebuild(at) : builder.StartAt(at);
+        }
+
+        return _image.Manifest is { } manifest ? builder.Resume(manifest, committed.Offset) : builder.StartAt(log.Low);
     }
 
     public void Cancel()
@@ -115,15 +149,15 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
 
     private bool BeginJournal(TimeSpan now)
     {
-        if (_image.Problem is { } problem)
+        _lostState |= _image.Problem is not null || (_image.Manifest is null && _committed!.Value.State == CommittedState.Known);
+        if (_lostState)
         {
-            Fail(ExitCodes.Incompatible, $"its state cannot be read: {problem}. {Rebuild}");
-            return false;
+            return BeginWithoutState();
         }
 
         if (_image.Manifest is not { } manifest)
         {
-            return !MissingManifest();
+            return true; // A partition nobody has worked on.
         }
 
         if (!Fits(manifest) || !OffsetFits(manifest, now))
@@ -137,15 +171,23 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         return true;
     }
 
-    /// <summary>No manifest: a new partition, or a partition whose state is gone.</summary>
-    private bool MissingManifest()
+    /// <summary>The state is lost or unreadable: stop, unless an operator has said what to do then.</summary>
+    private bool BeginWithoutState()
     {
-        if (_committed!.Value.State == CommittedState.Known)
+        if (services.LostState == LostStatePolicy.Stop)
         {
-            Fail(ExitCodes.Incompatible, $"the group's offset is {_committed.Value.Offset} but there is no state for it in partition {Input.Partition} of the state topic. {Rebuild}");
+            var why = _image.Problem ?? $"the group's offset is {_committed!.Value.Offset} but partition {Input.Partition} of the state topic holds nothing for it";
+            Fail(ExitCodes.Incompatible, $"{why}. {PartitionBuilder.Advice}");
+            return false;
         }
 
-        return Stop is not null;
+        if (services.LostState == LostStatePolicy.Rebuild)
+        {
+            _journal = new LogScan(Identity.Journal, 0, _journalTarget, TakeEntry);
+            services.Scanner.Begin(_journal);
+        }
+
+        return true;
     }
 
     private bool Fits(Manifest manifest)
@@ -201,124 +243,9 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         }
         else
         {
-            Fail(ExitCodes.Incompatible, $"the journal record at offset {record.Offset} cannot be read by this build. {Rebuild}");
+            Fail(ExitCodes.Incompatible, $"the journal record at offset {record.Offset} cannot be read by this build. {PartitionBuilder.Advice}");
         }
     }
-
-    private RestoredPartition? Resume(Manifest manifest, long committed)
-    {
-        if (services.Scanner.Watermarks(Input) is not { } log)
-        {
-            return null;
-        }
-
-        if (log.Low > committed)
-        {
-            return Fail(ExitCodes.Incompatible, $"the records from the group's offset {committed} on are gone (the log begins at {log.Low}): retention has passed the service. Run `visutility offsets reset --to-earliest` to go on with a gap.");
-        }
-
-        if (log.Low > manifest.ReplayFloor.Offset)
-        {
-            services.Log.ReplayGap(Identity.InputTopic, Input.Partition, log.Low, manifest.ReplayFloor.Offset);
-        }
-
-        var entries = EntriesFrom(manifest);
-        return entries is null || ContextAtFloor() is not { } context ? null : Build(manifest, committed, context, entries);
-    }
-
-    /// <summary>Entries are numbered densely by us: a hole means that part of the journal is gone.</summary>
-    private Queue<JournalEntry>? EntriesFrom(Manifest manifest)
-    {
-        var expected = manifest.ReplayFloor.Number;
-        var entries = new Queue<JournalEntry>();
-        foreach (var entry in _entries)
-        {
-            if (entry.Number >= manifest.ReplayFloor.Number && entry.Number < manifest.NextNumber)
-            {
-                if (entry.Number != expected++)
-                {
-                    break;
-                }
-
-                entries.Enqueue(entry);
-            }
-        }
-
-        if (expected != manifest.NextNumber)
-        {
-            Fail(ExitCodes.Incompatible, $"journal entry {expected} is missing (entries {manifest.ReplayFloor.Number} to {manifest.NextNumber - 1} are needed). {Rebuild}");
-            return null;
-        }
-
-        return entries;
-    }
-
-    private FoldContext? ContextAtFloor()
-    {
-        if (_image.Context is { } bytes && FoldContext.TryDecode(bytes, out var context))
-        {
-            return context;
-        }
-
-        Fail(ExitCodes.Incompatible, $"the stored rules cannot be read by this build. {Rebuild}");
-        return null;
-    }
-
-    private RestoredPartition? Build(Manifest manifest, long committed, FoldContext context, Queue<JournalEntry> entries)
-    {
-        var scope = NewScope(context);
-        (scope.Clock, scope.LastMark) = (manifest.ClockAtFloor, manifest.LastMarkAtFloor);
-        var fold = services.MakeFold(scope);
-        if (manifest.FoldVersion != fold.FoldVersion)
-        {
-            return Fail(ExitCodes.Incompatible, $"its state was written by decision logic version {manifest.FoldVersion}, this build has version {fold.FoldVersion}. Run the build that wrote it, or {Rebuild}");
-        }
-
-        foreach (var (key, value) in _image.Snapshots)
-        {
-            if (fold.Load(key.Span[1..], value) is { } problem)
-            {
-                return Fail(ExitCodes.Incompatible, $"a snapshot cannot be read: {problem}. {Rebuild}");
-            }
-        }
-
-        services.Log.PartitionRestored(Identity.InputTopic, Input.Partition, fold.UnitCount, entries.Count, manifest.ReplayFloor.Offset, committed);
-        var first = new Checkpoint(
-            fold.Dirty.Epoch, manifest.ReplayFloor, manifest.ClockAtFloor, manifest.LastMarkAtFloor, context, manifest.JournalOffset, default);
-        return new RestoredPartition(
-            fold, scope, Cuts(fold, first, manifest.StartOffset, _journalTarget), manifest.ReplayFloor, committed, manifest.NextOffset,
-            manifest.Counters, entries, null);
-    }
-
-    /// <summary>A partition nobody has worked on: metrics from the log's start, signals from 0, with the rules of now.</summary>
-    private RestoredPartition? Begin()
-    {
-        if (!services.Control.IsCaughtUp || services.Scanner.Watermarks(Input) is not { } log)
-        {
-            return null;
-        }
-
-        var context = services.Control.Head;
-        var scope = NewScope(context);
-        var fold = services.MakeFold(scope);
-        var start = new JournalEntry
-        {
-            Number = 0,
-            AtOffset = log.Low,
-            CommitId = "",
-            Body = new JournalBody.Start(log.Low, context.ControlPosition, context.Encode()),
-        };
-        services.Log.PartitionStarts(Identity.InputTopic, Input.Partition, log.Low, context.ControlPosition);
-        var floor = new Cursor(log.Low, 1);
-        var first = new Checkpoint(fold.Dirty.Epoch, floor, 0, 0, context, _journalTarget, default);
-        return new RestoredPartition(
-            fold, scope, Cuts(fold, first, log.Low, _journalTarget), floor, log.Low, log.Low, new PartitionCounters(), new(), start);
-    }
-
-    private FoldScope NewScope(FoldContext context) => new(Input, Identity.InputTopic, new Outbox()) { Context = context };
-
-    private CutBuilder Cuts(IPartitionFold fold, Checkpoint first, long startOffset, long journalOffset) =>
-        new(fold, Identity, new ReplayFloor(fold.Dirty, first), services.Schedule, startOffset, journalOffset, services.Seams);
 
     private void CheckProgress(TimeSpan now)
     {
@@ -334,12 +261,5 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         }
     }
 
-    private string Rebuild =>
-        $"`visutility run --rebuild` folds {Identity.InputTopic}[{Input.Partition}] anew from its log; `--start-fresh` gives its state up.";
-
-    private RestoredPartition? Fail(int exitCode, string why)
-    {
-        Stop ??= new EngineStop(exitCode, $"{Identity.InputTopic}[{Input.Partition}] cannot be restored: {why}");
-        return null;
-    }
+    private void Fail(int exitCode, string why) => Stop ??= PartitionBuilder.Failure(Identity, exitCode, why);
 }

@@ -44,6 +44,9 @@ internal static partial class LogMessages
     [LoggerMessage(1207, LogLevel.Warning, "{Topic}[{Partition}] is rebuilt from the log: the group's offset {Committed} is neither {Prior} nor {Next}")]
     public static partial void PartitionRebuilt(this ILogger log, string topic, int partition, long committed, long prior, long next);
 
+    [LoggerMessage(1208, LogLevel.Warning, "{Topic}[{Partition}] its state is rebuilt: folding offsets {From} to {Committed} anew")]
+    public static partial void PartitionRebuilds(this ILogger log, string topic, int partition, long from, long committed);
+
     [LoggerMessage(1301, LogLevel.Information, "Transaction of {TransactionalId} aborted ({Code}: {Message}); the same cut is sent again once the group's offset is known")]
     public static partial void TransactionAborted(this ILogger log, string transactionalId, string code, string message);
 

@@ -1,0 +1,14 @@
+namespace VisuTility.Streams.Processing;
+
+/// <summary>What to do with a partition whose offset is known and whose state is gone or unreadable.</summary>
+public enum LostStatePolicy
+{
+    /// <summary>Stop with a sentence: somebody has to decide.</summary>
+    Stop,
+
+    /// <summary>Fold the log anew, silently, from the journal's first whole context up to the group's offset.</summary>
+    Rebuild,
+
+    /// <summary>Give the state up: go on at the group's offset with nothing learned.</summary>
+    StartFresh,
+}
