@@ -22,6 +22,7 @@ public static class DetectorFactory
             LatencySlo.Type,
             MeanShift.Type,
             PValue.Type,
+            SrMixture.Type,
             Threshold.Type,
             ValueVsWindow.Type,
             WindowMean.Type,

@@ -19,6 +19,11 @@ public sealed class ContractTests
         ],
         ["mean-shift"] = ["""{"threshold":0.1,"window":12,"warm_up":20}""", """{"threshold":0.1,"window":12,"baseline":[0.4,0.5,0.6]}"""],
         ["p-value"] = ["""{"alpha":0.1,"warning":0.2}"""],
+        ["sr-mixture"] =
+        [
+            """{"readings_per_false_alarm":1000,"readings_per_false_warning":100,"warm_up":20,"min":20}""",
+            """{"readings_per_false_alarm":1000,"warm_up":20,"min":20,"clip":2,"relearn_on_drift":false}""",
+        ],
         ["threshold"] = ["""{"limit":0.9}""", """{"limit":0.6,"window":9,"comparison":"at-or-above","warning":0.55}"""],
         ["value-vs-window"] = ["""{"threshold":0.3,"window":15}"""],
         ["window-mean"] = ["""{"limit":0.45,"comparison":"below","window":25,"min":3,"purge_on_drift":true,"warning":0.48}"""],

@@ -48,7 +48,7 @@ public sealed record CusumOptions
 /// (running: the mean too) and with <c>relearn_on_drift</c> the reference is learned anew.
 /// Learned sigma = max(sd, sigma_floor, relative_sigma_floor * |mean|).</para>
 /// <para><b>Memory and cost per update</b>: 120 bytes, O(1). Sums forget an outlier only by a drift or at k sigma per reading; an outlier among
-/// the learned readings widens sigma until <see cref="LearnedReference"/> replaces it.</para>
+/// the learned readings widens sigma until <see cref="CleanBlock"/> replaces it.</para>
 /// <para><b>Source</b>: Page, "Continuous inspection schemes", Biometrika 41 (1954); tabular form: Montgomery, Introduction to Statistical
 /// Quality Control, 9.1.</para>
 /// <para><b>Differs from source</b>: the floor of sigma, the replacement of a far too wide reference, and the running mean (that of MOA's and
