@@ -1,0 +1,13 @@
+using System.CommandLine;
+using VisuTility.Streams.Host.Commands.Config;
+
+namespace VisuTility.Streams.Host.Commands;
+
+/// <summary>Every command, in the order of the help.</summary>
+internal static class CommandList
+{
+    public static IEnumerable<Command> Create() =>
+    [
+        ConfigCommand.Create(),
+    ];
+}
