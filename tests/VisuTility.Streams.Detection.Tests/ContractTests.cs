@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using VisuTility.Streams.Detection.Tests.Golden;
 
 namespace VisuTility.Streams.Detection.Tests;
 
@@ -68,6 +69,42 @@ public sealed class ContractTests
 
         Assert.Contains(DriftStatus.Stable, statuses);
         Assert.Contains(DriftStatus.Drift, statuses);
+    }
+
+    /// <summary>
+    /// The states after a fixed stream, as seen with and without hardware intrinsics (DOTNET_EnableHWIntrinsic=0). A value that changes on one
+    /// machine only breaks replay; one that changes everywhere needs a new StateVersion or is a bug.
+    /// </summary>
+    [Theory]
+    [InlineData("accuracy-floor", 8907388204665063115UL)]
+    [InlineData("cusum", 10017906052549640140UL)]
+    [InlineData("ewma", 3814867904494653445UL)]
+    [InlineData("ewma-chart", 1540734280242170631UL)]
+    [InlineData("latency-slo", 11256179521250397551UL)]
+    [InlineData("mean-shift", 2199130447410954431UL)]
+    [InlineData("p-value", 11443546130699747472UL)]
+    [InlineData("sr-mixture", 16792871792251291106UL)]
+    [InlineData("threshold", 7172707320134235092UL)]
+    [InlineData("value-vs-window", 12338407480044352029UL)]
+    [InlineData("window-mean", 11029886645272799014UL)]
+    public void State_bits_are_the_same_on_every_machine(string name, ulong expected)
+    {
+        var hash = 14695981039346656037;
+        foreach (var parameters in Configurations[name])
+        {
+            var series = new SeriesUnderTest(name, parameters);
+            foreach (var value in Vectors.Stream("rngfree_x").Concat(Vectors.Stream("accuracy_step")))
+            {
+                hash = (hash ^ (ulong)series.Feed(value)) * 1099511628211;
+            }
+
+            foreach (var b in series.State)
+            {
+                hash = (hash ^ b) * 1099511628211;
+            }
+        }
+
+        Assert.Equal(expected, hash);
     }
 
     [Theory]

@@ -265,12 +265,9 @@ public sealed class SrMixture : IDriftDetector
             ratio *= ratio;
         }
 
-        for (var side = 0; side < 2; side++)
+        if (Vector128.GreaterThanAny(total, Vector128.Create(Large)))
         {
-            if (total[side] > Large)
-            {
-                ScaleDown(ref state, side);
-            }
+            ScaleDown(ref state, total[0] > Large, total[1] > Large);
         }
 
         return Mean(total[0], total[1]);
@@ -289,12 +286,13 @@ public sealed class SrMixture : IDriftDetector
         sums[side] + sums[2 + side] + sums[4 + side] + sums[6 + side] + sums[8 + side];
 
     /// <summary>Keeps sums that nobody restarts finite, and past every limit.</summary>
-    private static void ScaleDown(ref State state, int side)
+    private static void ScaleDown(ref State state, bool up, bool down)
     {
-        for (var i = side; i < 10; i += 2)
+        for (var i = 0; i < 10; i++)
         {
-            state.Sums[i] *= 1e-50;
-            state.Starts[i] *= 1e-50;
+            var factor = (i % 2 == 0 ? up : down) ? 1e-50 : 1;
+            state.Sums[i] *= factor;
+            state.Starts[i] *= factor;
         }
     }
 

@@ -28,8 +28,7 @@ public struct SelfStartingScore
         }
 
         var mean = Before.Mean;
-        var sigma = floor.Apply(Before.Sd, mean);
-        var scale = sigma * Math.Sqrt((before + 1.0) / before);
+        var scale = Scale(floor);
         var z = (x - mean) / scale;
         var joining = x;
         if (!(Math.Abs(z) <= clip))
@@ -39,12 +38,21 @@ public struct SelfStartingScore
         }
 
         Before.Add(joining);
-        if (Block.Take(x, warmUp, sigma, out var moments))
+        if (Block.Take(x, warmUp, scale, out var moments))
         {
             Before = moments;
             replaced = true;
         }
 
         return z;
+    }
+
+    /// <summary>s * sqrt(n / (n - 1)) under one root; the floor's own root is taken only where the floor may count.</summary>
+    private readonly double Scale(SigmaFloor floor)
+    {
+        double before = Before.Count;
+        var scale = Math.Sqrt(Before.Squares * ((before + 1) / (before * (before - 1))));
+        var least = floor.Apply(0, Before.Mean);
+        return scale >= 2 * least ? scale : Math.Max(scale, least * Math.Sqrt((before + 1) / before));
     }
 }
