@@ -192,6 +192,12 @@ internal static class FoldContextCodec
     private static uint Crc32C(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
+        while (bytes.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+
         foreach (var b in bytes)
         {
             crc = BitOperations.Crc32C(crc, b);

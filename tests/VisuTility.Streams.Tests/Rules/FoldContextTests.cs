@@ -155,18 +155,19 @@ public sealed class FoldContextTests
     [Fact]
     public void What_no_Kafka_record_could_hold_any_more_is_refused()
     {
+        const int Orders = 600;
         var context = FoldContext.Empty;
-        var glob = new string('x', LabelMatchers.MaxGlobLength);
-        var matchers = new Dictionary<string, string> { ["camera"] = glob, ["model"] = glob, ["metric"] = glob };
+        string[] labels = ["camera", "modality", "model", "version", "metric", "rule", "severity"];
+        var matchers = labels.ToDictionary(l => l, _ => new string('x', LabelMatchers.MaxGlobLength));
         var refused = 0;
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < Orders; i++)
         {
             context = context.Apply(Order(new ControlBody.SilenceChange($"{i}", matchers, Clock, Clock + 1)), i, Clock, out var effect);
             refused += effect.Problem is null ? 0 : 1;
         }
 
         Assert.InRange(context.Encode().Length, FoldContext.MaxBytes - 2000, FoldContext.MaxBytes);
-        Assert.Equal(1200 - context.Silences.Length, refused);
+        Assert.Equal(Orders - context.Silences.Length, refused);
     }
 
     [Fact]
