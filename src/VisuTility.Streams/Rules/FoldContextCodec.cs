@@ -1,10 +1,8 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
-using System.Text;
 using VisuTility.Streams.Alerting;
 using VisuTility.Streams.Records;
+using VisuTility.Streams.State;
 
 namespace VisuTility.Streams.Rules;
 
@@ -17,83 +15,41 @@ internal static class FoldContextCodec
 {
     private const byte Version = 1;
 
-    private ref struct Reader(ReadOnlySpan<byte> rest)
-    {
-        private ReadOnlySpan<byte> _rest = rest;
-
-        public bool Failed { get; private set; }
-
-        public readonly bool AtEnd => _rest.IsEmpty;
-
-        public byte Byte() => Take(1) is [var b] ? b : (byte)0;
-
-        public int Int32() => Take(4) is { Length: 4 } span ? BinaryPrimitives.ReadInt32LittleEndian(span) : 0;
-
-        public long Int64() => Take(8) is { Length: 8 } span ? BinaryPrimitives.ReadInt64LittleEndian(span) : 0;
-
-        public ReadOnlySpan<byte> Bytes() => Take(Int32());
-
-        public string Text() => Encoding.UTF8.GetString(Bytes());
-
-        /// <summary>A count of things of at least <paramref name="size"/> bytes each: never more than the rest can hold.</summary>
-        public int Count(int size)
-        {
-            var count = Int32();
-            Failed |= (uint)count > (uint)(_rest.Length / size);
-            return Failed ? 0 : count;
-        }
-
-        private ReadOnlySpan<byte> Take(int count)
-        {
-            Failed |= (uint)count > (uint)_rest.Length;
-            if (Failed)
-            {
-                return default;
-            }
-
-            var span = _rest[..count];
-            _rest = _rest[count..];
-            return span;
-        }
-    }
-
     public static byte[] Encode(FoldContext context)
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write(Version);
-        writer.Write(context.HasRules);
-        writer.Write(context.ControlPosition);
-        Write(writer, context.HasRules ? context.Rules.CanonicalJson : "");
-        writer.Write(context.Silences.Length);
+        var writer = new StateWriter();
+        writer.Byte(Version);
+        writer.Byte(context.HasRules ? (byte)1 : (byte)0);
+        writer.Int64(context.ControlPosition);
+        writer.String(context.HasRules ? context.Rules.CanonicalJson : "");
+        writer.Int32(context.Silences.Length);
         foreach (var silence in context.Silences)
         {
             Write(writer, silence);
         }
 
-        writer.Write(context.Skips.Length);
+        writer.Int32(context.Skips.Length);
         foreach (var skip in context.Skips)
         {
-            Write(writer, skip.Topic);
-            writer.Write(skip.Partition);
-            writer.Write(skip.Offset);
+            writer.String(skip.Topic);
+            writer.Int32(skip.Partition);
+            writer.Int64(skip.Offset);
         }
 
-        writer.Write(Crc32C(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
-        return stream.ToArray();
+        return writer.Seal([]);
     }
 
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out FoldContext? context, out string problem)
     {
         context = null;
         problem = "";
-        if (bytes.Length < 5 || BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != Crc32C(bytes[..^4]))
+        var reader = StateReader.Open([], bytes);
+        if (reader.Failed)
         {
             problem = "the stored context is damaged: its checksum is wrong";
             return false;
         }
 
-        var reader = new Reader(bytes[..^4]);
         if (reader.Byte() is var version && version != Version)
         {
             problem = $"the stored context has layout version {version}, this build reads version {Version}";
@@ -131,32 +87,31 @@ internal static class FoldContextCodec
         return ok;
     }
 
-    private static void Write(BinaryWriter writer, Silence silence)
+    private static void Write(StateWriter writer, Silence silence)
     {
-        Write(writer, silence.Id);
-        writer.Write(silence.StartsAtMs);
-        writer.Write(silence.EndsAtMs);
-        writer.Write(silence.Matchers.Globs.Count);
+        writer.String(silence.Id);
+        writer.Int64(silence.StartsAtMs);
+        writer.Int64(silence.EndsAtMs);
+        writer.Int32(silence.Matchers.Globs.Count);
         foreach (var (label, glob) in silence.Matchers.Globs)
         {
-            Write(writer, label);
-            Write(writer, glob);
+            writer.String(label);
+            writer.String(glob);
         }
     }
 
-    private static ImmutableArray<Silence>? ReadSilences(ref Reader reader)
+    private static ImmutableArray<Silence>? ReadSilences(ref StateReader reader)
     {
-        var count = reader.Count(24);
-        var silences = ImmutableArray.CreateBuilder<Silence>(count);
-        for (var i = 0; i < count; i++)
+        var silences = ImmutableArray.CreateBuilder<Silence>();
+        for (var count = reader.Int32(); count > 0 && !reader.Failed; count--)
         {
-            var id = reader.Text();
+            var id = reader.String();
             var starts = reader.Int64();
             var ends = reader.Int64();
             var globs = new Dictionary<string, string>(StringComparer.Ordinal);
-            for (var pairs = reader.Count(8); pairs > 0; pairs--)
+            for (var pairs = reader.Int32(); pairs > 0 && !reader.Failed; pairs--)
             {
-                globs[reader.Text()] = reader.Text();
+                globs[reader.String()] = reader.String();
             }
 
             if (LabelMatchers.TryCreate(globs, forAlerts: true, out _) is not { } matchers)
@@ -167,42 +122,17 @@ internal static class FoldContextCodec
             silences.Add(new Silence(id, matchers, starts, ends));
         }
 
-        return silences.MoveToImmutable();
+        return silences.DrainToImmutable();
     }
 
-    private static ImmutableArray<ControlBody.RecordSkip> ReadSkips(ref Reader reader)
+    private static ImmutableArray<ControlBody.RecordSkip> ReadSkips(ref StateReader reader)
     {
-        var count = reader.Count(16);
-        var skips = ImmutableArray.CreateBuilder<ControlBody.RecordSkip>(count);
-        for (var i = 0; i < count; i++)
+        var skips = ImmutableArray.CreateBuilder<ControlBody.RecordSkip>();
+        for (var count = reader.Int32(); count > 0 && !reader.Failed; count--)
         {
-            skips.Add(new ControlBody.RecordSkip(reader.Text(), reader.Int32(), reader.Int64()));
+            skips.Add(new ControlBody.RecordSkip(reader.String(), reader.Int32(), reader.Int64()));
         }
 
-        return skips.MoveToImmutable();
-    }
-
-    private static void Write(BinaryWriter writer, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        writer.Write(bytes.Length);
-        writer.Write(bytes);
-    }
-
-    private static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        while (bytes.Length >= sizeof(ulong))
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-
-        foreach (var b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
+        return skips.DrainToImmutable();
     }
 }

@@ -155,14 +155,16 @@ public sealed class FoldContextTests
     [Fact]
     public void What_no_Kafka_record_could_hold_any_more_is_refused()
     {
-        const int Orders = 600;
-        var context = FoldContext.Empty;
+        const int Orders = 150;
+        var rules = string.Join(",", Enumerable.Range(0, 600).Select(i =>
+            $$$"""{"name":"r{{{i}}}","match":{"metric":"x"},"detector":{"name":"p-value"},"summary":"{{{new string('x', 1000)}}}"}"""));
+        var context = Applied(FoldContext.Empty, new ControlBody.RuleSetChange($$"""{"rules":[{{rules}}]}"""), 0);
         string[] labels = ["camera", "modality", "model", "version", "metric", "rule", "severity"];
         var matchers = labels.ToDictionary(l => l, _ => new string('x', LabelMatchers.MaxGlobLength));
         var refused = 0;
         for (var i = 0; i < Orders; i++)
         {
-            context = context.Apply(Order(new ControlBody.SilenceChange($"{i}", matchers, Clock, Clock + 1)), i, Clock, out var effect);
+            context = context.Apply(Order(new ControlBody.SilenceChange($"{i}", matchers, Clock, Clock + 1)), i + 1, Clock, out var effect);
             refused += effect.Problem is null ? 0 : 1;
         }
 
