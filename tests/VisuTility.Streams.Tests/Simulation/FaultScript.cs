@@ -22,7 +22,8 @@ public sealed class FaultScript
         }
     }
 
-    public bool Waits(PortCallKind kind) => _faults.Exists(f => f.Kind == kind);
+    /// <summary>Forgets what has not been given yet.</summary>
+    public void Clear() => _faults.Clear();
 
     internal Fault? Take(PortCallKind kind)
     {

@@ -115,7 +115,7 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     /// <summary>One record slips through the pause at the next poll of the consumer that has the partition.</summary>
     public void SlipThroughPause(PartitionId partition) => _consumers.ForEach(c => c.SlipThroughPause(partition));
 
-    /// <summary>librdkafka cleared member id and generation before the handler ran (exactly-once.md 1.5).</summary>
+    /// <summary>The session has ended and the client has cleared member id and generation before the handler could run (exactly-once.md 1.5).</summary>
     public void ForgetMembership() => _consumers.ForEach(c => c.ForgetMembership());
 
     internal bool TakeHeldEndTransaction()

@@ -180,10 +180,11 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
 
     internal void ForgetMembership()
     {
-        if (_membership is not null)
+        if (_membership is { InGroup: true } membership)
         {
-            _membership.MemberId = "";
-            _membership.Generation = -1;
+            _cluster.Group.Expire(membership, "UNKNOWN_MEMBER_ID");
+            membership.MemberId = "";
+            membership.Generation = -1;
         }
     }
 

@@ -1,0 +1,89 @@
+using VisuTility.Streams.Ports;
+using VisuTility.Streams.Processing;
+using VisuTility.Streams.State;
+using VisuTility.Streams.Tests.Simulation;
+
+namespace VisuTility.Streams.Tests.Processing;
+
+/// <summary>One process with one stream thread; a crash at a port call or fail point ends it as kill -9 would.</summary>
+internal sealed class EngineInstance
+{
+    private readonly EngineWorld _world;
+    private readonly EngineSeams? _seams;
+    private StreamThread? _thread;
+
+    public EngineInstance(EngineWorld world, InMemoryClients process, EngineSeams? seams)
+    {
+        _world = world;
+        _seams = seams;
+        Process = process;
+        Guard(() => _thread = NewThread());
+    }
+
+    public InMemoryClients Process { get; }
+
+    public RecordingLogger Log { get; } = new();
+
+    public Dictionary<PartitionId, TestFold> Folds { get; } = [];
+
+    public StreamThread Thread => _thread!;
+
+    public bool IsClosed { get; private set; }
+
+    public EngineStop? Stop => _thread?.Stop;
+
+    /// <summary>Can be stepped.</summary>
+    public bool IsAlive => _thread is not null && !Process.IsDead && !IsClosed && !Process.Stopped && Stop is null;
+
+    /// <summary>The partition's task has passed its replay.</summary>
+    public bool IsRunning(PartitionId input) => Thread.View.Partitions.Any(p => p.Input == input && p.Phase == TaskPhase.Running);
+
+    public void Step() => Guard(() => _thread!.RunOnce());
+
+    public void Close() => Guard(() =>
+    {
+        _thread?.Close();
+        IsClosed = true;
+    });
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => Process.Kill();
+
+    private static void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (SimulatedCrash)
+        {
+            // The process is dead; the test sees it in IsAlive.
+        }
+    }
+
+    private StreamThread NewThread()
+    {
+        var options = new StreamThreadOptions
+        {
+            Group = "g",
+            Instance = Process.Name,
+            CommitInterval = _world.CommitInterval,
+            Snapshots = _world.Snapshots,
+        };
+        return new StreamThread(options, Process, Identify, NewFold, _world.Cluster.Time, Log, _seams);
+    }
+
+    private PartitionIdentity Identify(PartitionId input)
+    {
+        var cluster = _world.Cluster.Describe();
+        var topic = cluster.Topics[input.Topic];
+        return new PartitionIdentity(input, topic.Name, cluster.ClusterId, topic.Id, topic.PartitionCount);
+    }
+
+    private TestFold NewFold(FoldScope scope)
+    {
+        var fold = new TestFold(scope, _world.Knobs);
+        Folds[scope.Input] = fold;
+        return fold;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using VisuTility.Streams.Ports;
+using VisuTility.Streams.Processing;
+using VisuTility.Streams.Records;
+using VisuTility.Streams.State;
+using VisuTility.Streams.Tests.Simulation;
+
+namespace VisuTility.Streams.Tests.Processing;
+
+/// <summary>A cluster with the topics of stage 1 and instances of the real engine over the test fold, stepped by the test.</summary>
+internal sealed class EngineWorld
+{
+    private readonly List<EngineInstance> _instances = [];
+
+    public EngineWorld(int partitions = 2, InMemoryClusterOptions? options = null)
+    {
+        Cluster = new InMemoryCluster(options);
+        Inputs = [.. Enumerable.Range(0, partitions).Select(p => new PartitionId(TopicRole.Metrics, p))];
+        Cluster.CreateTopic(TopicRole.Metrics, partitions);
+        Cluster.CreateTopic(TopicRole.State, partitions);
+        Cluster.CreateTopic(TopicRole.Journal, partitions);
+        Cluster.CreateTopic(TopicRole.Control, 1);
+        Cluster.CreateTopic(TopicRole.Alerts, 1);
+        Cluster.CreateTopic(TopicRole.DeadLetters, 1);
+    }
+
+    public InMemoryCluster Cluster { get; }
+
+    public IReadOnlyList<PartitionId> Inputs { get; }
+
+    public TestFold.Knobs Knobs { get; } = new();
+
+    public SnapshotSchedule Snapshots { get; set; } = new();
+
+    public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    public IReadOnlyList<EngineInstance> Instances => _instances;
+
+    public static PartitionId StateOf(PartitionId input) => new(TopicRole.State, input.Partition);
+
+    public static PartitionId JournalOf(PartitionId input) => PartitionIdentity.JournalOf(input);
+
+    /// <summary>Starts an instance; the name of a dead one starts it anew with the same transactional id.</summary>
+    public EngineInstance Start(string name, EngineSeams? seams = null, Action<InMemoryClients>? prepare = null)
+    {
+        var process = Cluster.CreateProcess(name);
+        prepare?.Invoke(process);
+        var instance = new EngineInstance(this, process, seams);
+        _instances.Add(instance);
+        return instance;
+    }
+
+    public void Send(int partition, string key, string value) =>
+        Cluster.Append(Inputs[partition], Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(value));
+
+    public void SendMany(int partition, int count, string word = "x")
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Send(partition, $"k{i % 7}", $"{word}{i}");
+        }
+    }
+
+    public void SendControl(ControlBody body) => Cluster.Append(
+        new PartitionId(TopicRole.Control, 0), null,
+        JournalCodec.EncodeControl(new ControlRecord { ControlId = "c", IssuedAtMs = Cluster.Time.NowMs, Body = body }));
+
+    /// <summary>Steps all live instances in turn, each round 10 ms long.</summary>
+    public void Run(int rounds)
+    {
+        for (var i = 0; i < rounds; i++)
+        {
+            foreach (var instance in _instances.Where(i => i.IsAlive).ToList())
+            {
+                instance.Step();
+            }
+
+            Cluster.Time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+    }
+
+    /// <summary>Runs until the condition holds; fails after a minute of virtual time.</summary>
+    public void RunUntil(Func<bool> condition, string what)
+    {
+        for (var i = 0; i < 6000 && !condition(); i++)
+        {
+            Run(1);
+        }
+
+        Assert.True(condition(), $"Never happened: {what}. {string.Join('\n', _instances.SelectMany(i => i.Log.Lines).TakeLast(30))}");
+    }
+
+    public void RunUntilCaughtUp() => RunUntil(() => Inputs.All(p => Cluster.CommittedOffset(p) == LastDataOffset(p) + 1), "everything committed");
+
+    /// <summary>Written outputs of every partition equal the plain pass over log and journal.</summary>
+    public void AssertMatchesReference()
+    {
+        foreach (var input in Inputs)
+        {
+            var expected = ReferenceRun.ByTopic(ReferenceRun.Of(Cluster, input).Outputs);
+            Assert.Equal(expected, ReferenceRun.Written(Cluster, input));
+        }
+    }
+
+    public Manifest Manifest(PartitionId input)
+    {
+        var value = Cluster.ReadCommitted(StateOf(input)).Last(r => r.Key!.AsSpan().SequenceEqual(StateKey.Manifest)).Value;
+        return State.Manifest.Decode(value, out _) ?? throw new InvalidOperationException("The manifest cannot be read.");
+    }
+
+    public List<JournalEntry> Journal(PartitionId input) =>
+        [.. Cluster.ReadCommitted(JournalOf(input)).Select(r => JournalCodec.TryDecode(r.Value, out var entry) ? entry : throw new InvalidOperationException())];
+
+    private long LastDataOffset(PartitionId input) => Cluster.ReadCommitted(input) is { Count: > 0 } records ? records[^1].Offset : -1;
+}
