@@ -82,8 +82,8 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         else
         {
             StepRestores();
-            OpenTasks();
             ProcessBatch();
+            OpenTasks(); // After the batch: it may hold records that slipped through the pause, from a position before the seek.
             JournalDecisionInputs();
             CommitIfDue();
         }

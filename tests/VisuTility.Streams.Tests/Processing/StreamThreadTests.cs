@@ -1,7 +1,4 @@
-using VisuTility.Streams.Ports;
-using VisuTility.Streams.Processing;
 using VisuTility.Streams.Records;
-using VisuTility.Streams.Tests.Simulation;
 
 namespace VisuTility.Streams.Tests.Processing;
 
