@@ -6,7 +6,8 @@ namespace VisuTility.Streams.Detection;
 /// A detector as a rule writes it: <c>{"name": "cusum", "h": 8}</c>, a name and flat parameters.
 /// </summary>
 /// <param name="Name">Name of the detector.</param>
-/// <param name="Parameters">Object with the parameters; a property <c>name</c> in it is passed over, so it may be the whole detector object.</param>
+/// <param name="Parameters">Object with the parameters; a property <c>name</c> in it is passed over, so it may be the whole detector
+/// object.</param>
 public sealed record DetectorSpec(string Name, JsonElement Parameters)
 {
     /// <summary>Reads <c>{"name": ..., parameters}</c>; null when there is no name, with a problem added.</summary>

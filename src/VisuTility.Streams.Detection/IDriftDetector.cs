@@ -5,15 +5,17 @@ namespace VisuTility.Streams.Detection;
 /// <c>state</c> span, an unmanaged struct followed where needed by a ring of doubles (little endian), so a snapshot is a copy of the bytes.
 /// </summary>
 /// <remarks>
-/// The result of an update is a function of the state bytes and the reading alone: no clock, no randomness, no hash, no libm. A detector that
-/// restarts after a drift does so at the start of the next update, so that <see cref="Explain"/> still sees the deciding state.
+/// The result of an update is a function of the state bytes and the reading alone: no clock, no randomness, no hash, no libm. A detector
+/// that restarts after a drift does so at the start of the next update, so that <see cref="Explain"/> still sees the deciding state.
 /// </remarks>
 public interface IDriftDetector
 {
     /// <summary>Name in rules, for example <c>window-mean</c>.</summary>
     string Name { get; }
 
-    /// <summary>Canonical JSON of the effective parameters: sorted by name, defaults filled in, doubles that read back to the same bits.</summary>
+    /// <summary>
+    /// Canonical JSON of the effective parameters: sorted by name, defaults filled in, doubles that read back to the same bits.
+    /// </summary>
     string Parameters { get; }
 
     /// <summary>Changes when the meaning of the state bytes changes.</summary>

@@ -10,7 +10,12 @@ public sealed class ContractTests
     private static readonly Dictionary<string, string[]> Configurations = new()
     {
         ["accuracy-floor"] = ["{}", """{"window":20,"min":5,"check_every":"30s"}"""],
-        ["cusum"] = ["""{"warm_up":30,"h":5}""", """{"mean":0.5,"sd":0.3,"h":4}""", """{"running_mean":true,"sd":1,"warm_up":10,"h":2,"k":0.1}"""],
+        ["cusum"] =
+        [
+            """{"warm_up":30,"h":5}""",
+            """{"mean":0.5,"sd":0.3,"h":4}""",
+            """{"running_mean":true,"sd":1,"warm_up":10,"h":2,"k":0.1}""",
+        ],
         ["ewma"] = ["""{"limit":0.6,"lambda":0.3,"warning":0.55}"""],
         ["ewma-chart"] = ["""{"warm_up":30,"width":2}""", """{"mean":0.5,"sd":0.3,"width":2.5}"""],
         ["latency-slo"] =
@@ -72,9 +77,8 @@ public sealed class ContractTests
     }
 
     /// <summary>
-    /// The states after a fixed stream, as seen with and without hardware intrinsics (DOTNET_EnableHWIntrinsic=0). A value that changes on one
-    /// machine only breaks replay; one that changes everywhere needs a new StateVersion or is a bug.
-    /// </summary>
+    /// The states after a fixed stream, as seen with and without hardware intrinsics (DOTNET_EnableHWIntrinsic=0). A value that changes on
+    /// one machine only breaks replay; one that changes everywhere needs a new StateVersion or is a bug. </summary>
     [Theory]
     [InlineData("accuracy-floor", 8907388204665063115UL)]
     [InlineData("cusum", 10017906052549640140UL)]

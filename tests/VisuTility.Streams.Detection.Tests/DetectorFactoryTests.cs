@@ -10,7 +10,8 @@ public sealed class DetectorFactoryTests
     public void All_problems_of_a_detector_are_listed_at_once_under_their_path()
     {
         var problems = ProblemsOf("""
-            {"name":"window-mean","window":0,"min":"many","purge_on_drift":1,"comparision":"above","check_every":"30","warning":1e999,"min":3}
+            {"name":"window-mean","window":0,"min":"many","purge_on_drift":1,"comparision":"above","check_every":"30",
+             "warning":1e999,"min":3}
             """);
 
         Assert.Equal(
@@ -33,8 +34,10 @@ public sealed class DetectorFactoryTests
     {
         var problem = Assert.Single(ProblemsOf("""{"name":"treshold","limit":1}"""));
 
-        Assert.StartsWith("rules[3].detector.name: unknown detector \"treshold\" (did you mean \"threshold\"?); known: accuracy-floor, cusum, ",
-            problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "rules[3].detector.name: unknown detector \"treshold\" (did you mean \"threshold\"?); known: accuracy-floor, cusum, ",
+            problem,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("did you mean", Assert.Single(ProblemsOf("""{"name":"something else"}""")), StringComparison.Ordinal);
     }
 
@@ -81,7 +84,8 @@ public sealed class DetectorFactoryTests
         var b = SeriesUnderTest.Create("window-mean", """{"check_every":"2m","min":1,"limit":3.0000000000000004e-1,"window":10}""");
 
         Assert.Equal(
-            """{"check_every":"2m","comparison":"above","limit":0.30000000000000004,"min":1,"purge_on_drift":false,"window":10}""", a.Parameters);
+            """{"check_every":"2m","comparison":"above","limit":0.30000000000000004,"min":1,"purge_on_drift":false,"window":10}""",
+            a.Parameters);
         Assert.Equal(a.Parameters, b.Parameters);
     }
 

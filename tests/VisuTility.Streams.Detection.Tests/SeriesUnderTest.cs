@@ -29,8 +29,9 @@ internal sealed class SeriesUnderTest
     public static IDriftDetector Create(string name, string parameters)
     {
         var problems = new List<string>();
+        var spec = new DetectorSpec(name, JsonSerializer.Deserialize<JsonElement>(parameters));
         Assert.True(
-            DetectorFactory.TryCreate(new DetectorSpec(name, JsonSerializer.Deserialize<JsonElement>(parameters)), "d", problems, out var made),
+            DetectorFactory.TryCreate(spec, "d", problems, out var made),
             string.Join("\n", problems));
         return made;
     }

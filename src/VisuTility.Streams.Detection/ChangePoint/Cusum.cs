@@ -3,7 +3,9 @@ using VisuTility.Streams.Detection.Statistics;
 
 namespace VisuTility.Streams.Detection.ChangePoint;
 
-/// <summary>Parameters of <see cref="Cusum"/>; defaults: 300 readings and h 12, the calmest of the calibrated pairs for unknown references.</summary>
+/// <summary>
+/// Parameters of <see cref="Cusum"/>; defaults: 300 readings and h 12, the calmest of the calibrated pairs for unknown references.
+/// </summary>
 public sealed record CusumOptions
 {
     /// <summary>Allowance in standard deviations, 0 or more: half the shift one wants to see.</summary>
@@ -41,18 +43,20 @@ public sealed record CusumOptions
 /// <remarks>
 /// <para><b>Detects</b>: a lasting shift of the mean; fastest for shifts of 2 k standard deviations.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: d = x - mean, U = max(0, U + d - k sigma), D = max(0, D - d - k sigma), both from 0. Mean and sigma are frozen after
-/// <c>warm_up</c> readings (learned), given, or (running) the mean of all readings since the start, x included, with a given sigma.</para>
+/// <para><b>Statistic</b>: d = x - mean, U = max(0, U + d - k sigma), D = max(0, D - d - k sigma), both from 0. Mean and sigma are frozen
+/// after <c>warm_up</c> readings (learned), given, or (running) the mean of all readings since the start, x included, with a given
+/// sigma.</para>
 /// <para><b>Warning / drift rule</b>: drift when U &gt; h sigma (up) or D &gt; h sigma (down). No warning. First possible at reading
-/// <c>warm_up</c>, which is itself judged; at the first reading when mean and sd are given. At the update after a drift the sums restart at 0
-/// (running: the mean too) and with <c>relearn_on_drift</c> the reference is learned anew.
-/// Learned sigma = max(sd, sigma_floor, relative_sigma_floor * |mean|).</para>
-/// <para><b>Memory and cost per update</b>: 120 bytes, O(1). Sums forget an outlier only by a drift or at k sigma per reading; an outlier among
-/// the learned readings widens sigma until <see cref="CleanBlock"/> replaces it.</para>
+/// <c>warm_up</c>, which is itself judged; at the first reading when mean and sd are given. At the update after a drift the sums restart at
+/// 0 (running: the mean too) and with <c>relearn_on_drift</c> the reference is learned anew. Learned sigma = max(sd, sigma_floor,
+/// relative_sigma_floor * |mean|).</para>
+/// <para><b>Memory and cost per update</b>: 120 bytes, O(1). An outlier past (h + k) sigma is a drift and restarts (on a side that is not asked
+/// for it only leaves that side's sum); one among the learned readings widens sigma until <see cref="CleanBlock"/> replaces the reference. A
+/// running mean is for comparison with other libraries: one-sided, it keeps an outlier of the other side for ever.</para>
 /// <para><b>Source</b>: Page, "Continuous inspection schemes", Biometrika 41 (1954); tabular form: Montgomery, Introduction to Statistical
 /// Quality Control, 9.1.</para>
-/// <para><b>Differs from source</b>: the floor of sigma, the replacement of a far too wide reference, and the running mean (that of MOA's and
-/// Frouros' CUSUM, whose lambda and delta are h and k with sd 1).</para>
+/// <para><b>Differs from source</b>: the floor of sigma, the replacement of a far too wide reference, and the running mean (that of MOA's
+/// and Frouros' CUSUM, whose lambda and delta are h and k with sd 1).</para>
 /// </remarks>
 public sealed class Cusum : IDriftDetector
 {
@@ -62,7 +66,7 @@ public sealed class Cusum : IDriftDetector
         .Choice("direction", "which changes are a drift", o => o.Direction, (o, v) => o with { Direction = v })
         .Number("mean", NumberRange.Any, "mean of the stable metric; none = learned", o => o.Mean, (o, v) => o with { Mean = v })
         .OnlyWhen("running_mean is false", o => !o.RunningMean)
-        .Number("sd", NumberRange.Positive, "standard deviation of the stable metric; none = learned", o => o.Sd, (o, v) => o with { Sd = v })
+        .Number("sd", NumberRange.Positive, "sd of the stable metric; none = learned", o => o.Sd, (o, v) => o with { Sd = v })
         .Boolean("running_mean", "reference = mean of all readings", o => o.RunningMean, (o, v) => o with { RunningMean = v })
         .Integer("warm_up", 2, 1_000_000, "readings learned from, or not judged", o => o.WarmUp, (o, v) => o with { WarmUp = v })
         .OnlyWhen("mean is not given", o => o.Mean is null)

@@ -28,12 +28,12 @@ public sealed record EwmaOptions
 /// <para><b>Detects</b>: a level past a limit known beforehand, smoothed over about 2 / lambda readings.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
 /// <para><b>Statistic</b>: z = x at the first reading, then z = lambda x + (1 - lambda) z.</para>
-/// <para><b>Warning / drift rule</b>: from <c>min</c> readings on: drift when z &gt;, &lt;, &gt;= or &lt;= L by comparison, otherwise warning when
-/// the same holds for the warning limit. The status holds as long as the condition does.</para>
-/// <para><b>Memory and cost per update</b>: 24 bytes, O(1). An outlier X is forgotten after about ln(X / L) / lambda readings: 1e150 costs 3,500
-/// readings at lambda 0.1, so refuse impossible values before (rule limits) or take a window.</para>
-/// <para><b>Source</b>: Roberts, "Control chart tests based on geometric moving averages", Technometrics 1 (1959); EWMA strategy of the older
-/// event bus.</para>
+/// <para><b>Warning / drift rule</b>: from <c>min</c> readings on: drift when z &gt;, &lt;, &gt;= or &lt;= L by comparison, otherwise
+/// warning when the same holds for the warning limit. The status holds as long as the condition does.</para>
+/// <para><b>Memory and cost per update</b>: 24 bytes, O(1). An outlier X is forgotten after about ln(X / L) / lambda readings: 1e150 costs
+/// 3,500 readings at lambda 0.1, so refuse impossible values before (rule limits) or take a window.</para>
+/// <para><b>Source</b>: Roberts, "Control chart tests based on geometric moving averages", Technometrics 1 (1959); EWMA strategy of the
+/// older event bus.</para>
 /// <para><b>Differs from source</b>: a fixed limit in place of control limits (those are <see cref="EwmaChart"/>).</para>
 /// </remarks>
 public sealed class Ewma : IDriftDetector
@@ -42,7 +42,11 @@ public sealed class Ewma : IDriftDetector
         .Number("limit", NumberRange.Any, "limit, in the unit of the metric", o => o.Limit, (o, v) => o with { Limit = v }).Required()
         .Choice("comparison", "side of the limit that is a drift", o => o.Comparison, (o, v) => o with { Comparison = v })
         .Number(
-            "lambda", new NumberRange(0, 1, MinimumExcluded: true), "weight of the present reading", o => o.Lambda, (o, v) => o with { Lambda = v })
+            "lambda",
+            new NumberRange(0, 1, MinimumExcluded: true),
+            "weight of the present reading",
+            o => o.Lambda,
+            (o, v) => o with { Lambda = v })
         .Integer("min", 1, 1_000_000, "readings before it is judged", o => o.Min, (o, v) => o with { Min = v })
         .Number("warning", NumberRange.Any, "limit of a warning", o => o.Warning, (o, v) => o with { Warning = v })
         .Check("warning", "limit", o => o.Comparison.InOrder(o.Warning, o.Limit), "must be reached before limit");

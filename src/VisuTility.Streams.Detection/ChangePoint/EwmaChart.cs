@@ -38,27 +38,33 @@ public sealed record EwmaChartOptions
 /// <remarks>
 /// <para><b>Detects</b>: a lasting shift of the mean, small ones with a small lambda.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: z = mean before the first judged reading, then z = lambda x + (1 - lambda) z; after i readings its standard deviation
-/// is s = sigma sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 i))). Mean and sigma are given, or frozen after <c>warm_up</c> readings.</para>
-/// <para><b>Warning / drift rule</b>: drift when z - mean &gt; L s (up) or mean - z &gt; L s (down), L = <c>width</c>. No warning. First possible
-/// at reading <c>warm_up</c>, which is itself judged; at the first reading when mean and sd are given. At the update after a drift z restarts
-/// at the mean and with <c>relearn_on_drift</c> the reference is learned anew.
-/// Learned sigma = max(sd, sigma_floor, relative_sigma_floor * |mean|).</para>
-/// <para><b>Memory and cost per update</b>: 112 bytes, O(1), one square root. An outlier is a drift and restarts the chart; one among the
-/// learned readings widens sigma until <see cref="CleanBlock"/> replaces it.</para>
+/// <para><b>Statistic</b>: z = mean before the first judged reading, then z = lambda x + (1 - lambda) z; after i readings its standard
+/// deviation is s = sigma sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2 i))). Mean and sigma are given, or frozen after <c>warm_up</c>
+/// readings.</para>
+/// <para><b>Warning / drift rule</b>: drift when z - mean &gt; L s (up) or mean - z &gt; L s (down), L = <c>width</c>. No warning. First
+/// possible at reading <c>warm_up</c>, which is itself judged; at the first reading when mean and sd are given. At the update after a drift
+/// z restarts at the mean and with <c>relearn_on_drift</c> the reference is learned anew. Learned sigma = max(sd, sigma_floor,
+/// relative_sigma_floor * |mean|).</para>
+/// <para><b>Memory and cost per update</b>: 112 bytes, O(1), one square root. An outlier is a drift and restarts the chart (on a side that
+/// is not asked for it is felt as in <see cref="Ewma"/>); one among the learned readings widens sigma until <see cref="CleanBlock"/> replaces
+/// the reference.</para>
 /// <para><b>Source</b>: Roberts, Technometrics 1 (1959); limits: Lucas and Saccucci, Technometrics 32 (1990), eq. 3.</para>
-/// <para><b>Differs from source</b>: the floor of sigma and the replacement of a far too wide reference. (1 - lambda)^(2 i) is multiplied up,
-/// not raised, so that it has the same bits on every machine.</para>
+/// <para><b>Differs from source</b>: the floor of sigma and the replacement of a far too wide reference. (1 - lambda)^(2 i) is multiplied
+/// up, not raised, so that it has the same bits on every machine.</para>
 /// </remarks>
 public sealed class EwmaChart : IDriftDetector
 {
     internal static readonly ParameterTable<EwmaChartOptions> Table = new ParameterTable<EwmaChartOptions>(new EwmaChartOptions())
         .Number(
-            "lambda", new NumberRange(0, 1, MinimumExcluded: true), "weight of the present reading", o => o.Lambda, (o, v) => o with { Lambda = v })
-        .Number("width", NumberRange.Positive, "limits, in standard deviations of the average", o => o.Width, (o, v) => o with { Width = v })
+            "lambda",
+            new NumberRange(0, 1, MinimumExcluded: true),
+            "weight of the present reading",
+            o => o.Lambda,
+            (o, v) => o with { Lambda = v })
+        .Number("width", NumberRange.Positive, "limits, in sd of the average", o => o.Width, (o, v) => o with { Width = v })
         .Choice("direction", "which changes are a drift", o => o.Direction, (o, v) => o with { Direction = v })
         .Number("mean", NumberRange.Any, "mean of the stable metric; none = learned", o => o.Mean, (o, v) => o with { Mean = v })
-        .Number("sd", NumberRange.Positive, "standard deviation of the stable metric; none = learned", o => o.Sd, (o, v) => o with { Sd = v })
+        .Number("sd", NumberRange.Positive, "sd of the stable metric; none = learned", o => o.Sd, (o, v) => o with { Sd = v })
         .Integer("warm_up", 2, 1_000_000, "readings learned from", o => o.WarmUp, (o, v) => o with { WarmUp = v })
         .OnlyWhen("mean is not given", o => o.Mean is null)
         .Number("sigma_floor", NumberRange.Positive, "smallest learned sd", o => o.SigmaFloor, (o, v) => o with { SigmaFloor = v })

@@ -23,19 +23,19 @@ public sealed record MeanShiftOptions
 /// <remarks>
 /// <para><b>Detects</b>: a shift of the mean by at least a size known beforehand, in either direction.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: |m - b|, m = mean of the last N readings, b = mean of the baseline: given, or of the first <c>warm_up</c> readings,
-/// which are not part of any window.</para>
+/// <para><b>Statistic</b>: |m - b|, m = mean of the last N readings, b = mean of the baseline: given, or of the first <c>warm_up</c>
+/// readings, which are not part of any window.</para>
 /// <para><b>Warning / drift rule</b>: drift when |m - b| &gt;= T and the window is full. No warning. First possible at reading N, or
 /// <c>warm_up</c> + N when learned. The status holds as long as the condition does; the baseline stays.</para>
-/// <para><b>Memory and cost per update</b>: 64 + 8 N bytes, O(1). An outlier is forgotten N readings later; one among the learned readings stays
-/// in the baseline and shows as a lasting drift: reset the series, or give the baseline.</para>
+/// <para><b>Memory and cost per update</b>: 64 + 8 N bytes, O(1). An outlier is forgotten N readings later; one among the learned readings
+/// stays in the baseline and shows as a lasting drift: reset the series, or give the baseline.</para>
 /// <para><b>Source</b>: drift-score detector of the older monitoring hub.</para>
 /// <para><b>Differs from source</b>: the baseline can be learned; the rule's cooldown, not the detector, spaces alerts.</para>
 /// </remarks>
 public sealed class MeanShift : IDriftDetector
 {
     internal static readonly ParameterTable<MeanShiftOptions> Table = new ParameterTable<MeanShiftOptions>(new MeanShiftOptions())
-        .Number("threshold", NumberRange.Positive, "least shift, in the unit of the metric", o => o.Threshold, (o, v) => o with { Threshold = v })
+        .Number("threshold", NumberRange.Positive, "least shift, in its unit", o => o.Threshold, (o, v) => o with { Threshold = v })
         .Required()
         .Integer("window", 1, 1_000_000, "readings in the window", o => o.Window, (o, v) => o with { Window = v })
         .Numbers("baseline", "readings of the stable metric, or its mean", o => o.Baseline, (o, v) => o with { Baseline = v })

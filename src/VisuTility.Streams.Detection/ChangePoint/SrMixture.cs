@@ -52,22 +52,26 @@ public sealed record SrMixtureOptions
     public bool RelearnOnDrift { get; init; } = true;
 }
 
-/// <summary>Shiryaev-Roberts mixture over five sizes of shift and both directions, on self-starting scores: the default for continuous metrics.</summary>
+/// <summary>
+/// Shiryaev-Roberts mixture over five sizes of shift and both directions, on self-starting scores: the default for continuous metrics.
+/// </summary>
 /// <remarks>
-/// <para><b>Detects</b>: a lasting shift of the mean of any size; 1.2 to 1.4 times the delay of a detector that knows both densities.</para>
-/// <para><b>Input</b>: any finite number (log: above 0); magnitudes past 1e150 count as 1e150. About normal scores; for heavy tails clip at 3.</para>
-/// <para><b>Statistic</b>: z = <see cref="SelfStartingScore"/>, d = .25 .5 1 2 4, R_d+ = (R_d+ + 1) exp(d z - d^2 / 2), R_d- the same with -z,
-/// all from 0; S = mean of the ten (of five when one direction is asked for).</para>
-/// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm (calibrated: exp(-.6) A); otherwise warning when S is at
-/// least the same for the warning. Nothing before <c>min</c> readings. At the update after a drift R restarts at 0 and with
+/// <para><b>Detects</b>: a lasting shift of the mean of any size; 1.2 to 1.4 times the delay of a detector that knows both
+/// densities.</para>
+/// <para><b>Input</b>: any finite number (log: above 0); magnitudes past 1e150 count as 1e150. About normal scores; for heavy tails clip at
+/// 3.</para>
+/// <para><b>Statistic</b>: z = <see cref="SelfStartingScore"/>, d = .25 .5 1 2 4, R_d+ = (R_d+ + 1) exp(d z - d^2 / 2), R_d- the same with
+/// -z, all from 0; S = mean of the ten (of five when one direction is asked for).</para>
+/// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm (calibrated: exp(-.6) A); otherwise warning when S
+/// is at least the same for the warning. Nothing before <c>min</c> readings. At the update after a drift R restarts at 0 and with
 /// <c>relearn_on_drift</c> the reference is learned anew. s = max(sd, sigma_floor, relative_sigma_floor * |mean|).</para>
-/// <para><b>Memory and cost per update</b>: 240 bytes, O(1), one exponential. With the default clip an outlier past about 8 standard deviations is
-/// a drift by itself and restarts the detector; among the learned readings it blinds until a <see cref="CleanBlock"/> of
+/// <para><b>Memory and cost per update</b>: 240 bytes, O(1), one exponential. With the default clip an outlier past about 8 standard
+/// deviations is a drift by itself and restarts the detector; among the learned readings it blinds until a <see cref="CleanBlock"/> of
 /// <c>warm_up</c> readings replaces the reference.</para>
-/// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; mixture as an e-detector with S - n a martingale, so that A readings per false alarm hold
-/// when z is standard normal: Shin, Ramdas, Rinaldo, NEJSDS 2024; scores: Hawkins, The Statistician 36 (1987).</para>
-/// <para><b>Differs from source</b>: the clip of scores and reference, the floor of s, the replacement of an absurd reference. The change point
-/// is the mean of all starting points of the leading R, each weighted with its part of it.</para>
+/// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; mixture as an e-detector with S - n a martingale, so that A readings per false alarm
+/// hold when z is standard normal: Shin, Ramdas, Rinaldo, NEJSDS 2024; scores: Hawkins, The Statistician 36 (1987).</para>
+/// <para><b>Differs from source</b>: the clip of scores and reference, the floor of s, the replacement of an absurd reference. The change
+/// point is the mean of all starting points of the leading R, each weighted with its part of it.</para>
 /// </remarks>
 public sealed class SrMixture : IDriftDetector
 {
@@ -88,7 +92,11 @@ public sealed class SrMixture : IDriftDetector
         .Choice("direction", "which changes are a drift", o => o.Direction, (o, v) => o with { Direction = v })
         .Choice("transform", "what is done to a reading first", o => o.Transform, (o, v) => o with { Transform = v })
         .Number(
-            "clip", new NumberRange(0, 30, MinimumExcluded: true), "largest score, in standard deviations", o => o.Clip, (o, v) => o with { Clip = v })
+            "clip",
+            new NumberRange(0, 30, MinimumExcluded: true),
+            "largest score, in standard deviations",
+            o => o.Clip,
+            (o, v) => o with { Clip = v })
         .Integer("warm_up", 5, 1_000_000, "readings that only learn", o => o.WarmUp, (o, v) => o with { WarmUp = v })
         .Integer("min", 5, 1_000_000, "readings before it is judged", o => o.Min, (o, v) => o with { Min = v })
         .Number("sigma_floor", NumberRange.Positive, "smallest sd", o => o.SigmaFloor, (o, v) => o with { SigmaFloor = v })

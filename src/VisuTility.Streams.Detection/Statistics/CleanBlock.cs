@@ -5,10 +5,9 @@ namespace VisuTility.Streams.Detection.Statistics;
 /// deviation and the mean (magnitude) of a whole block.
 /// </summary>
 /// <remarks>
-/// Hostile readings among the learned ones (1e150 among accuracies) would blind a detector for ever; with this it is blind until the first clean
-/// block is complete. The spread of a real metric is never 1000 times its level, whether it is constant for a while or not. Values that are
-/// wrong but not absurd must be refused before, by the limits of the metric.
-/// </remarks>
+/// Hostile readings among the learned ones (1e150 among accuracies) would blind a detector for ever; with this it is blind until the first
+/// clean block is complete. The spread of a real metric is never 1000 times its level, whether it is constant for a while or not. Values
+/// that are wrong but not absurd must be refused before, by the limits of the metric. </remarks>
 public struct CleanBlock
 {
     /// <summary>Readings in the block.</summary>
@@ -25,7 +24,9 @@ public struct CleanBlock
 
     private const double Absurd = 1000;
 
-    /// <summary>Takes a reading; true when it closed a block that shows <paramref name="sigma"/> to be absurd and should replace the reference.</summary>
+    /// <summary>
+    /// Takes a reading; true when it closed a block that shows <paramref name="sigma"/> to be absurd and should replace the reference.
+    /// </summary>
     internal bool Take(double x, int length, double sigma, out RunningMoments moments)
     {
         moments = default;

@@ -4,9 +4,8 @@ namespace VisuTility.Streams.Detection.Statistics;
 internal static class Door
 {
     /// <summary>
-    /// Largest magnitude a detector keeps. The largest ring (32,768 doubles in 256 KB) of squares of it sums to 3.3e304, so no sum, square or
-    /// difference of what is kept overflows and no state ever holds an infinity or NaN.
-    /// </summary>
+    /// Largest magnitude a detector keeps. The largest ring (32,768 doubles in 256 KB) of squares of it sums to 3.3e304, so no sum, square
+    /// or difference of what is kept overflows and no state ever holds an infinity or NaN. </summary>
     public const double Limit = 1e150;
 
     public static double Clamp(double value) => value > Limit ? Limit : value < -Limit ? -Limit : value;

@@ -1,9 +1,8 @@
 namespace VisuTility.Streams.Detection.Statistics;
 
 /// <summary>
-/// Hawkins' self-starting score: how far a reading lies from the mean of everything before it, in standard deviations of everything before it,
-/// corrected for that mean being an estimate. Nothing is ever frozen, so the reference's error fades as readings come.
-/// </summary>
+/// Hawkins' self-starting score: how far a reading lies from the mean of everything before it, in standard deviations of everything before
+/// it, corrected for that mean being an estimate. Nothing is ever frozen, so the reference's error fades as readings come. </summary>
 public struct SelfStartingScore
 {
     /// <summary>Everything before the next reading.</summary>
@@ -13,10 +12,9 @@ public struct SelfStartingScore
     public CleanBlock Block;
 
     /// <summary>
-    /// z of the n-th reading: (x - m) / s * sqrt((n - 1) / n), m and s over the n - 1 readings before, s with its floor, z clipped to +-clip. The
-    /// reading then joins the reference, clipped likewise. 0 for the first <paramref name="warmUp"/> readings. <paramref name="replaced"/>: the
-    /// reference was absurd and a recent block took its place.
-    /// </summary>
+    /// z of the n-th reading: (x - m) / s * sqrt((n - 1) / n), m and s over the n - 1 readings before, s with its floor, z clipped to
+    /// +-clip. The reading then joins the reference, clipped likewise. 0 for the first <paramref name="warmUp"/> readings. <paramref
+    /// name="replaced"/>: the reference was absurd and a recent block took its place. </summary>
     internal double Take(double x, int warmUp, double clip, SigmaFloor floor, out bool replaced)
     {
         replaced = false;

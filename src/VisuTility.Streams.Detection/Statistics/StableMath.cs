@@ -1,9 +1,8 @@
 namespace VisuTility.Streams.Detection.Statistics;
 
 /// <summary>
-/// exp and ln with the same bits on every machine: the platform's differ between CPUs and C libraries. Only IEEE additions, multiplications and
-/// divisions in a fixed order. Errors below 2 units in the last place.
-/// </summary>
+/// exp and ln with the same bits on every machine: the platform's differ between CPUs and C libraries. Only IEEE additions, multiplications
+/// and divisions in a fixed order. Errors below 2 units in the last place. </summary>
 internal static class StableMath
 {
     private const double Ln2High = 0.6931471803691238;
@@ -52,9 +51,8 @@ internal static class StableMath
     }
 
     /// <summary>
-    /// ln x: x = 2^k m with sqrt(1/2) &lt;= m &lt; sqrt 2, ln m = 2 artanh((m - 1) / (m + 1)) by its series to the 21st power (next term 3e-18).
-    /// Minus infinity at 0, NaN below.
-    /// </summary>
+    /// ln x: x = 2^k m with sqrt(1/2) &lt;= m &lt; sqrt 2, ln m = 2 artanh((m - 1) / (m + 1)) by its series to the 21st power (next term
+    /// 3e-18). Minus infinity at 0, NaN below. </summary>
     public static double Log(double x)
     {
         if (!(x > 0 && x < double.PositiveInfinity))

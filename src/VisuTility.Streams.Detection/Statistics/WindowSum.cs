@@ -5,11 +5,11 @@ namespace VisuTility.Streams.Detection.Statistics;
 /// </summary>
 /// <remarks>
 /// The sum is kept as <c>High + Low</c> (about 106 bits), so for the values metrics have (all of one window within 30 binary orders of
-/// magnitude of each other) it is the exact sum, whatever was pushed and dropped before, and <see cref="Mean"/> is the exact mean rounded once:
-/// the mean of equal values is that value. Where bits had to be dropped (1e150 beside 0.9) that is known, and the sum is taken anew from the
-/// ring when a value leaves that was 2^40 times the rest, and each time the ring wraps; at most 16 times per window length, so that hostile
-/// values cannot make an update cost O(N). Only IEEE additions, multiplications and divisions in a fixed order, so the same bits everywhere.
-/// </remarks>
+/// magnitude of each other) it is the exact sum, whatever was pushed and dropped before, and <see cref="Mean"/> is the exact mean rounded
+/// once: the mean of equal values is that value. Where bits had to be dropped (1e150 beside 0.9) that is known, and the sum is taken anew
+/// from the ring when a value leaves that was 2^40 times the rest, and each time the ring wraps; at most 16 times per window length, so
+/// that hostile values cannot make an update cost O(N). Only IEEE additions, multiplications and divisions in a fixed order, so the same
+/// bits everywhere. </remarks>
 public struct WindowSum
 {
     /// <summary>Values ever pushed; the next value's ordinal.</summary>
@@ -39,7 +39,9 @@ public struct WindowSum
     /// <summary>Exact mean of the window rounded once; 0 for an empty window.</summary>
     public readonly double Mean => Count == 0 ? 0 : Quotient(High, Low, Count);
 
-    /// <summary>Appends a value (already <see cref="Door">clamped</see>) and drops the oldest one of a full ring; returns the dropped one or 0.</summary>
+    /// <summary>
+    /// Appends a value (already <see cref="Door">clamped</see>) and drops the oldest one of a full ring; returns the dropped one or 0.
+    /// </summary>
     internal double Push(Span<double> ring, double value)
     {
         var leaving = 0.0;
@@ -148,9 +150,8 @@ public struct WindowSum
     }
 
     /// <summary>
-    /// (high + low) / n, rounded once. The first quotient q is split into halves of at most 27 bits, so that q * n is exact for n up to 2^26
-    /// and the remainder is too; no fused multiply-add is needed.
-    /// </summary>
+    /// (high + low) / n, rounded once. The first quotient q is split into halves of at most 27 bits, so that q * n is exact for n up to
+    /// 2^26 and the remainder is too; no fused multiply-add is needed. </summary>
     private static double Quotient(double high, double low, int n)
     {
         var q = high / n;

@@ -7,8 +7,8 @@ namespace VisuTility.Streams.Detection.Thresholds;
 /// <para><b>Detects</b>: mean accuracy below a floor.</para>
 /// <para><b>Input</b>: a rate in [0, 1], 1 = good; not checked.</para>
 /// <para><b>Statistic</b>, <b>Memory and cost per update</b>: those of <see cref="WindowMean"/>.</para>
-/// <para><b>Warning / drift rule</b>: drift when the mean of the last min(n, 1000) readings is &lt; 0.90, from 100 readings on; then the window
-/// is emptied. No warning.</para>
+/// <para><b>Warning / drift rule</b>: drift when the mean of the last min(n, 1000) readings is &lt; 0.90, from 100 readings on; then the
+/// window is emptied. No warning.</para>
 /// <para><b>Source</b>: threshold detector of the older performance monitor, with its defaults.</para>
 /// <para><b>Differs from source</b>: judged at every reading; <c>check_every</c> "30s" keeps the old cadence.</para>
 /// </remarks>

@@ -34,7 +34,9 @@ public sealed record LatencySloOptions
     /// <summary>N, readings in the window, 2 or more.</summary>
     public int Window { get; init; } = 1000;
 
-    /// <summary>Latest readings that must burn as fast too, below N, so that the drift ends soon after the cause; null = no such condition.</summary>
+    /// <summary>
+    /// Latest readings that must burn as fast too, below N, so that the drift ends soon after the cause; null = no such condition.
+    /// </summary>
     public int? ShortWindow { get; init; }
 
     /// <summary>Readings in the window before it is judged, 1 to N.</summary>
@@ -45,11 +47,12 @@ public sealed record LatencySloOptions
 /// <remarks>
 /// <para><b>Detects</b>: readings over an objective more often than the budget allows, or a mean over the objective.</para>
 /// <para><b>Input</b>: latency, one reading per request or batch; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: share: burn = (readings over T in the last min(n, N)) / (B min(n, N)), over = &gt; T; with a short window W also the
-/// same over the last W. Mean: m = mean of the last min(n, N) readings.</para>
-/// <para><b>Warning / drift rule</b>: nothing before <c>min</c> readings. Share: drift when burn &gt; R in every window, otherwise warning when
-/// burn &gt; the warning burn rate in every window. Mean: drift when m &gt; T. The status holds as long as the condition does.</para>
-/// <para><b>Memory and cost per update</b>: 48 + 8 N bytes, O(1). An outlier is one reading over T and is forgotten N readings later.</para>
+/// <para><b>Statistic</b>: share: burn = (readings over T in the last min(n, N)) / (B min(n, N)), over = &gt; T; with a short window W also
+/// the same over the last W. Mean: m = mean of the last min(n, N) readings.</para>
+/// <para><b>Warning / drift rule</b>: nothing before <c>min</c> readings. Share: drift when burn &gt; R in every window, otherwise warning
+/// when burn &gt; the warning burn rate in every window. Mean: drift when m &gt; T. The status holds as long as the condition does.</para>
+/// <para><b>Memory and cost per update</b>: 48 + 8 N bytes, O(1). An outlier is one reading over T and is forgotten N readings
+/// later.</para>
 /// <para><b>Source</b>: latency enforcer named in the older monitoring hub; burn rates and the short window: Google, The Site Reliability
 /// Workbook (2018), chapter 5.</para>
 /// <para><b>Differs from source</b>: windows count readings, not time, so that the verdict needs no clock.</para>
@@ -57,7 +60,8 @@ public sealed record LatencySloOptions
 public sealed class LatencySlo : IDriftDetector
 {
     internal static readonly ParameterTable<LatencySloOptions> Table = new ParameterTable<LatencySloOptions>(new LatencySloOptions())
-        .Number("objective", NumberRange.Any, "objective, in the unit of the metric", o => o.Objective, (o, v) => o with { Objective = v }).Required()
+        .Number("objective", NumberRange.Any, "objective, in the unit of the metric", o => o.Objective, (o, v) => o with { Objective = v })
+        .Required()
         .Choice("mode", "share of readings over the objective, or their mean", o => o.Mode, (o, v) => o with { Mode = v })
         .Number(
             "budget",
@@ -76,7 +80,7 @@ public sealed class LatencySlo : IDriftDetector
             (o, v) => o with { WarningBurnRate = v })
         .OnlyWhen("mode is share", IsShare)
         .Integer("window", 2, 1_000_000, "readings in the window", o => o.Window, (o, v) => o with { Window = v })
-        .Integer("short_window", 1, 1_000_000, "latest readings that must burn too", o => o.ShortWindow, (o, v) => o with { ShortWindow = v })
+        .Integer("short_window", 1, 1_000_000, "latest readings, must burn too", o => o.ShortWindow, (o, v) => o with { ShortWindow = v })
         .OnlyWhen("mode is share", IsShare)
         .Integer("min", 1, 1_000_000, "readings before it is judged", o => o.Min, (o, v) => o with { Min = v })
         .Check("min", "window", o => o.Min <= o.Window, "must be at most window")

@@ -18,8 +18,8 @@ public sealed record PValueOptions
 /// <para><b>Detects</b>: whatever the outside test detects.</para>
 /// <para><b>Input</b>: a p-value in [0, 1]; anything else is no p-value and is Stable.</para>
 /// <para><b>Statistic</b>: p = x.</para>
-/// <para><b>Warning / drift rule</b>: drift when p &lt;= alpha, otherwise warning when p &lt;= the warning level. First possible at the first
-/// reading. Under no drift every reading is a drift with probability alpha: give the rule a hold time, or a small alpha.</para>
+/// <para><b>Warning / drift rule</b>: drift when p &lt;= alpha, otherwise warning when p &lt;= the warning level. First possible at the
+/// first reading. Under no drift every reading is a drift with probability alpha: give the rule a hold time, or a small alpha.</para>
 /// <para><b>Memory and cost per update</b>: 16 bytes, O(1). Nothing is remembered.</para>
 /// <para><b>Source</b>: p-value strategy of the older event bus.</para>
 /// <para><b>Differs from source</b>: there p &gt;= alpha was the drift, which is backwards.</para>

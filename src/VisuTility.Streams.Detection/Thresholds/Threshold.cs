@@ -21,11 +21,12 @@ public sealed record ThresholdOptions
 
 /// <summary>A value, or the mean of the last few, against a fixed limit.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: a value past a limit known beforehand. No statistics: a noisy metric near the limit flickers; give the rule a hold time.</para>
+/// <para><b>Detects</b>: a value past a limit known beforehand. No statistics: a noisy metric near the limit flickers; give the rule a hold
+/// time.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
 /// <para><b>Statistic</b>: m = mean of the last min(n, N) readings, the present one included.</para>
-/// <para><b>Warning / drift rule</b>: drift when m &gt;, &lt;, &gt;= or &lt;= L by comparison; otherwise warning when the same holds for the
-/// warning limit. First possible at the first reading. The status holds as long as the condition does.</para>
+/// <para><b>Warning / drift rule</b>: drift when m &gt;, &lt;, &gt;= or &lt;= L by comparison; otherwise warning when the same holds for
+/// the warning limit. First possible at the first reading. The status holds as long as the condition does.</para>
 /// <para><b>Memory and cost per update</b>: 40 + 8 N bytes, O(1). An outlier is forgotten N readings later.</para>
 /// <para><b>Source</b>: fixed-threshold strategy of the older event bus (drift &gt;= 0.05).</para>
 /// <para><b>Differs from source</b>: the comparison is a parameter.</para>

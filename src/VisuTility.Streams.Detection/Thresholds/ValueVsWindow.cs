@@ -19,8 +19,8 @@ public sealed record ValueVsWindowOptions
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
 /// <para><b>Statistic</b>: delta = |x - m|, m = mean of the last min(n, N) readings, x included.</para>
 /// <para><b>Warning / drift rule</b>: drift when delta &gt; T, from the second reading on. No warning.</para>
-/// <para><b>Memory and cost per update</b>: 40 + 8 N bytes, O(1). An outlier is forgotten N readings later; until then it pulls m away and every
-/// reading is a drift.</para>
+/// <para><b>Memory and cost per update</b>: 40 + 8 N bytes, O(1). An outlier is forgotten N readings later; until then it pulls m away and
+/// every reading is a drift.</para>
 /// <para><b>Source</b>: mean-drift detector of the older monitor hub with factory.</para>
 /// <para><b>Differs from source</b>: nothing.</para>
 /// </remarks>
@@ -28,7 +28,7 @@ public sealed class ValueVsWindow : IDriftDetector
 {
     internal static readonly ParameterTable<ValueVsWindowOptions> Table =
         new ParameterTable<ValueVsWindowOptions>(new ValueVsWindowOptions())
-            .Number("threshold", NumberRange.Positive, "least jump, in the unit of the metric", o => o.Threshold, (o, v) => o with { Threshold = v })
+            .Number("threshold", NumberRange.Positive, "least jump, in its unit", o => o.Threshold, (o, v) => o with { Threshold = v })
             .Required()
             .Integer("window", 2, 1_000_000, "readings in the window", o => o.Window, (o, v) => o with { Window = v });
 

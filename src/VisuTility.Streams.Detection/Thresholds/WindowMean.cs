@@ -33,13 +33,14 @@ public sealed record WindowMeanOptions
 /// <para><b>Detects</b>: a level past a limit known beforehand, smoothed over N readings.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
 /// <para><b>Statistic</b>: m = mean of the last min(n, N) readings since the last purge, the present one included.</para>
-/// <para><b>Warning / drift rule</b>: nothing before <c>min</c> readings; then drift when m &gt;, &lt;, &gt;= or &lt;= L by comparison, otherwise
-/// warning when the same holds for the warning limit. With <c>check_every</c> T it judges at the first reading whose event time is at least T
-/// after the last judgement (at first: after the series' first reading) and holds that status in between. With <c>purge_on_drift</c> the
-/// window is emptied at the start of the update after the drift.</para>
+/// <para><b>Warning / drift rule</b>: nothing before <c>min</c> readings; then drift when m &gt;, &lt;, &gt;= or &lt;= L by comparison,
+/// otherwise warning when the same holds for the warning limit. With <c>check_every</c> T it judges at the first reading whose event time
+/// is at least T after the last judgement (at first: after the series' first reading) and holds that status in between. With
+/// <c>purge_on_drift</c> the window is emptied at the start of the update after the drift.</para>
 /// <para><b>Memory and cost per update</b>: 64 + 8 N bytes, O(1). An outlier is forgotten N readings later.</para>
 /// <para><b>Source</b>: drift-score detector of the older camera monitor (mean of the last N &gt; limit from the first value on); threshold
-/// detector of the older performance monitor (mean accuracy &lt; 0.90 from 100 readings on, window cleared after a drift, checked every 30 s).</para>
+/// detector of the older performance monitor (mean accuracy &lt; 0.90 from 100 readings on, window cleared after a drift, checked every 30
+/// s).</para>
 /// <para><b>Differs from source</b>: the 30 s run in event time and per series, so that a replay decides the same.</para>
 /// </remarks>
 public sealed class WindowMean : IDriftDetector

@@ -18,7 +18,9 @@ public sealed class CusumTests
         return runs;
     }
 
-    /// <summary>Their lambda and delta are our h and k in the unit of the metric. MOA counts from 1, so it judges one reading earlier.</summary>
+    /// <summary>
+    /// Their lambda and delta are our h and k in the unit of the metric. MOA counts from 1, so it judges one reading earlier.
+    /// </summary>
     [Theory]
     [MemberData(nameof(OutsideRuns))]
     public void Running_mean_fires_where_MOA_and_Frouros_fire(

@@ -7,7 +7,9 @@ public sealed class SrMixtureTests
 {
     private static readonly double[] Sizes = [0.25, 0.5, 1, 2, 4];
 
-    /// <summary>S is the mean over sizes and directions of the sum, over every starting point, of the likelihood ratio since then.</summary>
+    /// <summary>
+    /// S is the mean over sizes and directions of the sum, over every starting point, of the likelihood ratio since then.
+    /// </summary>
     [Theory]
     [InlineData(Sides.Both, 30)]
     [InlineData(Sides.Up, 30)]
@@ -55,7 +57,9 @@ public sealed class SrMixtureTests
         Assert.All(seen, count => Assert.NotEqual(0, count));
     }
 
-    /// <summary>The guarantee: on a stable series no more false alarms than promised. Deterministic by its seed; 4 sigma of the count allowed.</summary>
+    /// <summary>
+    /// The guarantee: on a stable series no more false alarms than promised. Deterministic by its seed; 4 sigma of the count allowed.
+    /// </summary>
     [Theory]
     [InlineData(false, 1000, 500_000)]
     [InlineData(true, 1000, 500_000)]

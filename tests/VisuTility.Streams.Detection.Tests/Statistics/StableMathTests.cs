@@ -66,7 +66,9 @@ public sealed class StableMathTests
         Assert.InRange(StableMath.Exp(-709), 1.2e-308, 1.3e-308);
     }
 
-    /// <summary>A machine that rounds or contracts differently gives another sum of bits; CPython with the same formulas gives this one.</summary>
+    /// <summary>
+    /// A machine that rounds or contracts differently gives another sum of bits; CPython with the same formulas gives this one.
+    /// </summary>
     [Fact]
     public void Bits_are_the_same_on_every_machine()
     {

@@ -19,7 +19,12 @@ public sealed class WindowSumTests
 
         for (var i = 0; i < 5 * window + 500; i++)
         {
-            var value = (i / 97 % 3) switch { 0 => random.NextDouble(), 1 => 40 * Math.Exp(random.NextDouble()), _ => random.NextDouble() - 0.5 };
+            var value = (i / 97 % 3) switch
+            {
+                0 => random.NextDouble(),
+                1 => 40 * Math.Exp(random.NextDouble()),
+                _ => random.NextDouble() - 0.5,
+            };
             sum.Push(ring, value);
             last.Enqueue(value);
             if (last.Count > window)
