@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 
 namespace VisuTility.Streams.Host.Cli;
 
@@ -7,6 +8,9 @@ public sealed class CliCommand(string name, string description, params string[] 
 {
     /// <summary>Whole command lines that run as printed.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>What is logged where no level is configured.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>Gives the exit code. <see cref="CommandException"/> and Kafka's and the settings' own complaints are turned into one by the caller.</summary>
     public Func<CommandContext, Task<int>>? Handler { get; private set; }

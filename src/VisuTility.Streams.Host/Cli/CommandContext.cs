@@ -31,7 +31,7 @@ public sealed class CommandContext : IDisposable
         _reading = new(() => Read(options));
         _kafka = new(() => new KafkaClients(Settings.Kafka, Settings.Topics, line => KafkaLog.Write(Log, line), Time));
         _registry = new(OpenRegistry);
-        _logging = new(() => LineLogging.Create(Output, Settings.Service.LogLevel, Time));
+        _logging = new(() => LineLogging.Create(Output, Settings.Service.LogLevel ?? LogLevelOf(parsed), Time));
     }
 
     /// <summary>Values of the command's own options and arguments.</summary>
@@ -93,6 +93,8 @@ public sealed class CommandContext : IDisposable
             _logging.Value.Dispose();
         }
     }
+
+    private static LogLevel LogLevelOf(ParseResult parsed) => parsed.CommandResult.Command is CliCommand command ? command.LogLevel : LogLevel.Warning;
 
     private SettingsReading Read(GlobalOptions options)
     {

@@ -3,31 +3,35 @@ using VisuTility.Streams.Host.Configuration;
 
 namespace VisuTility.Streams.Host.Cli;
 
-/// <summary>Options of every command. Those that stand for a setting are its highest layer.</summary>
+/// <summary>Options of every command.</summary>
 internal sealed class GlobalOptions
 {
-    private readonly Option<string?> _bootstrap = Text("--bootstrap", "HOST:PORT", "Kafka brokers, comma separated (default localhost:9092)", "-b");
-    private readonly Option<string?> _group = Text("--group", "NAME", "consumer group of the service (default visutility)", "-g");
-    private readonly Option<string?> _prefix = Text("--prefix", "PREFIX", "prefix of the topics (default visutility)");
-    private readonly Option<string?> _outputPrefix = Text("--output-prefix", "PREFIX", "prefix of what the service writes, where it is another one (shadow mode)");
-    private readonly Option<string?> _registry = Text("--registry", "URL", "schema registry, http(s)://HOST:PORT, or file:FOLDER for one without a server");
-    private readonly Option<string?> _instance = Text("--instance", "ID", "name of this instance, stable over restarts and unique in the group");
-    private readonly Option<string?> _config = Text("--config", "FILE", "settings file in place of ./appsettings.json");
-    private readonly Option<string?> _logLevel = Text("--log-level", "LEVEL", "trace, debug, information, warning, error, critical or none");
+    private readonly SettingOption[] _settings =
+    [
+        new(SettingKeys.BootstrapServers, "--bootstrap", "HOST:PORT", "Kafka brokers, comma separated (default localhost:9092)", "-b"),
+        new(SettingKeys.GroupId, "--group", "NAME", "consumer group of the service (default visutility)", "-g"),
+        new(SettingKeys.Prefix, "--prefix", "PREFIX", "prefix of the topics (default visutility)"),
+        new(SettingKeys.OutputPrefix, "--output-prefix", "PREFIX", "prefix of what the service writes, where it is another one (shadow mode)"),
+        new(SettingKeys.RegistryUrl, "--registry", "URL", "schema registry, http(s)://HOST:PORT, or file:FOLDER for one without a server"),
+        new(SettingKeys.Instance, "--instance", "ID", "name of this instance, stable over restarts and unique in the group"),
+        new(SettingKeys.LogLevel, "--log-level", "LEVEL", "trace, debug, information, warning, error, critical or none"),
+    ];
+
+    private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "settings file in place of ./appsettings.json" };
     private readonly Option<string[]> _set = new("--set", "-X")
     {
         HelpName = "KEY=VALUE",
         Description = "any librdkafka or schema.registry setting, or one of ours by its path (Kafka:Consumer:fetch.min.bytes=1); repeatable",
-        Recursive = true,
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "data as JSON, one object a line", Recursive = true };
+    private readonly Option<bool> _json = new("--json") { Description = "data as JSON, one object a line" };
 
     public void AddTo(Command root)
     {
-        Option[] all = [_bootstrap, _group, _prefix, _outputPrefix, _registry, _instance, _config, _set, _logLevel, _json];
+        Option[] all = [.. _settings, _config, _set, _json];
         foreach (var option in all)
         {
+            option.Recursive = true;
             root.Options.Add(option);
         }
     }
@@ -36,20 +40,15 @@ internal sealed class GlobalOptions
 
     public string? ConfigFile(ParseResult parsed) => parsed.GetValue(_config);
 
-    /// <summary>The settings given on the command line.</summary>
+    /// <summary>The settings given on the command line, by options of every command or of this one.</summary>
     public SettingsLayer Layer(ParseResult parsed, ICollection<string> problems)
     {
-        var layer = new SettingsLayer(SettingsLayer.CommandLine);
-        (Option<string?> Option, string Key)[] keyed =
-        [
-            (_bootstrap, SettingKeys.BootstrapServers), (_group, SettingKeys.GroupId), (_prefix, SettingKeys.Prefix), (_outputPrefix, SettingKeys.OutputPrefix),
-            (_registry, SettingKeys.RegistryUrl), (_instance, SettingKeys.Instance), (_logLevel, SettingKeys.LogLevel),
-        ];
-        foreach (var (option, key) in keyed)
+        var layer = new SettingsLayer();
+        foreach (var option in _settings.Concat(parsed.CommandResult.Command.Options.OfType<SettingOption>()))
         {
             if (parsed.GetValue(option) is { } value)
             {
-                layer.Add(key, value, option.Name);
+                layer.Add(option.Key, value, option.Name);
             }
         }
 
@@ -58,7 +57,7 @@ internal sealed class GlobalOptions
             var equals = pair.IndexOf('=');
             if (equals < 1)
             {
-                problems.Add($"--set {SettingText.Printable("", pair)}: it is not KEY=VALUE.");
+                problems.Add("--set: an argument is not KEY=VALUE.");
                 continue;
             }
 
@@ -67,7 +66,4 @@ internal sealed class GlobalOptions
 
         return layer;
     }
-
-    private static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
-        new(name, aliases) { HelpName = value, Description = description, Recursive = true };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VisuTility.Streams.Host.Commands.Config;
+using VisuTility.Streams.Host.Commands.Run;
 
 namespace VisuTility.Streams.Host.Commands;
 
@@ -8,6 +9,7 @@ internal static class CommandList
 {
     public static IEnumerable<Command> Create() =>
     [
+        RunCommand.Create(),
         ConfigCommand.Create(),
     ];
 }

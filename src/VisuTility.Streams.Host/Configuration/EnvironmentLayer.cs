@@ -18,7 +18,7 @@ internal static partial class EnvironmentLayer
 
     public static SettingsLayer Read(IReadOnlyDictionary<string, string> environment, ICollection<string> warnings)
     {
-        var layer = new SettingsLayer(SettingsLayer.EnvironmentVariables);
+        var layer = new SettingsLayer();
         foreach (var (name, value) in environment.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
             if (!name.StartsWith(Ours, StringComparison.Ordinal) || name == ConfigFile || ServiceLink().IsMatch(name))

@@ -15,7 +15,7 @@ internal static class FileLayer
             return null;
         }
 
-        var layer = new SettingsLayer(Path.GetFileName(path));
+        var layer = new SettingsLayer();
         try
         {
             using var root = (ConfigurationRoot)new ConfigurationBuilder().AddJsonFile(path, optional: false, reloadOnChange: false).Build();

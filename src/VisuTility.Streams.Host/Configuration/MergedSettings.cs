@@ -88,6 +88,19 @@ internal sealed class MergedSettings
         return fallback;
     }
 
+    /// <summary>Null where none is given; <paramref name="otherwise"/> tells a reader what then holds.</summary>
+    public T? OptionalWord<T>(string path, string otherwise)
+        where T : struct, Enum
+    {
+        if (Given(path) is not null)
+        {
+            return Word(path, default(T));
+        }
+
+        Note(path, otherwise, null);
+        return null;
+    }
+
     /// <summary>Every key of a section, without the section's name.</summary>
     public Dictionary<string, string> Section(string section)
     {

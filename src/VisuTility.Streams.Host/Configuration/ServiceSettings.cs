@@ -21,5 +21,6 @@ public sealed record ServiceSettings
     /// <summary>The rule set to begin with where the control topic has none; null = none given.</summary>
     public RuleSet? Rules { get; init; }
 
-    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+    /// <summary>Null = not configured: information for <c>run</c>, warning for every other command.</summary>
+    public LogLevel? LogLevel { get; init; }
 }

@@ -1,14 +1,9 @@
 namespace VisuTility.Streams.Host.Configuration;
 
 /// <summary>Settings of one source, by path (<c>Kafka:Common:sasl.username</c>); the last value of a path counts.</summary>
-internal sealed class SettingsLayer(string name)
+internal sealed class SettingsLayer
 {
-    public const string CommandLine = "command line";
-    public const string EnvironmentVariables = "environment";
-
     private readonly Dictionary<string, GivenSetting> _values = new(StringComparer.OrdinalIgnoreCase);
-
-    public string Name { get; } = name;
 
     public IReadOnlyDictionary<string, GivenSetting> Values => _values;
 

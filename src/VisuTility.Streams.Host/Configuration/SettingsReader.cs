@@ -143,7 +143,7 @@ internal sealed partial class SettingsReader
             Threads = _merged.Number(SettingKeys.Threads, 1, 1, 64),
             CommitInterval = _merged.Duration(SettingKeys.CommitInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60)),
             Rules = Rules(),
-            LogLevel = _merged.Word(SettingKeys.LogLevel, LogLevel.Information),
+            LogLevel = _merged.OptionalWord<LogLevel>(SettingKeys.LogLevel, "information for run, else warning"),
         };
     }
 

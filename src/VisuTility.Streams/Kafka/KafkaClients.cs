@@ -21,6 +21,10 @@ public sealed class KafkaClients(KafkaOptions options, TopicNames names, Action<
     public ITransactionalProducer CreateProducer(string transactionalId) =>
         Build(() => new ConfluentTransactionalProducer(_settings.Producer(transactionalId), names, Log, _time));
 
+    /// <summary>Publishes metric events with this schema id.</summary>
+    public MetricPublisher CreatePublisher(string clientId, int schemaId) =>
+        Build(() => new MetricPublisher(_settings, clientId, names[TopicRole.Metrics], schemaId, Log));
+
     public ClusterDescription Describe(TimeSpan timeout)
     {
         using var session = OpenAdmin("describe");

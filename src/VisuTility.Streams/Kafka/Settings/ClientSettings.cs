@@ -54,6 +54,9 @@ public sealed class ClientSettings(KafkaOptions options)
 
     public Dictionary<string, string> Producer(string transactionalId) => Values(ProducerLayers(transactionalId));
 
+    /// <summary>A producer outside transactions that partitions as Java clients do.</summary>
+    public Dictionary<string, string> Publisher(string clientId) => Values(PublisherLayers(clientId));
+
     public Dictionary<string, string> Admin(string clientId) => Values(AdminLayers(clientId));
 
     /// <summary>Every effective setting of every client, secrets masked, for <c>config show</c>.</summary>
@@ -99,6 +102,15 @@ public sealed class ClientSettings(KafkaOptions options)
             ["partitioner"] = "murmur2_random",
             ["dotnet.producer.enable.background.poll"] = "false",
             ["dotnet.producer.enable.delivery.reports"] = "true",
+            ["dotnet.producer.delivery.report.fields"] = "none",
+        });
+
+    private SortedDictionary<string, Layered> PublisherLayers(string clientId) =>
+        Merge(ProducerDefaults, "Kafka:Producer", Options.Producer, new Dictionary<string, string>(Base(clientId))
+        {
+            ["enable.idempotence"] = "true",
+            ["acks"] = "all",
+            ["partitioner"] = "murmur2_random",
             ["dotnet.producer.delivery.report.fields"] = "none",
         });
 
