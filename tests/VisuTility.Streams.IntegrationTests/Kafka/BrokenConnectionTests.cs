@@ -133,17 +133,23 @@ public sealed class BrokenConnectionTests
         nobody.Remove("sasl.password.file");
 
         var hidden = Fails(with(nobody));
-        using var producer = with(nobody).CreateProducer("writer");
-        using var reader = new Probe(with(nobody).CreateReader("reader", readCommitted: true));
-        reader.Consumer.Assign(Alerts, 0);
-        reader.PollUntil(() => reader.Faults.Exists(f => f.Code == "TOPIC_AUTHORIZATION_FAILED"), "a refused topic");
-        reader.PollUntil(() => reader.Faults.Exists(f => f.Code == "GROUP_AUTHORIZATION_FAILED"), "a refused group");
-
         Assert.Equal(KafkaUnavailableKind.Unauthorized, hidden.Kind);
         Assert.Contains("DESCRIBE", hidden.Message);
+
+        using var producer = with(nobody).CreateProducer("writer");
         Assert.Equal(TransactionOutcome.Unauthorized, producer.InitTransactions(Writing.Timeout).Outcome);
+
+        using var reader = new Probe(with(nobody).CreateReader("reader", readCommitted: true));
+        reader.Consumer.Assign(Alerts, 0);
+        reader.PollUntil(() => reader.Faults.Exists(f => f.Code == "GROUP_AUTHORIZATION_FAILED"), "a refused group");
         Assert.Equal(CommittedState.Unauthorized, reader.Consumer.Committed(Alerts, TimeSpan.FromSeconds(1)).State);
         Assert.All(reader.Faults, f => Assert.Equal(ConsumerFaultKind.Unauthorized, f.Kind));
+
+        kafka.Tool("acls", "--add", "--allow-principal", "User:nobody", "--operation", "Read", "--group", "*");
+        using var member = new Probe(with(nobody).CreateGroupConsumer("member", null));
+        member.Consumer.Subscribe([TopicRole.Alerts], member);
+        member.PollUntil(() => member.Faults.Exists(f => f.Code == "TOPIC_AUTHORIZATION_FAILED"), "a refused topic");
+        Assert.All(member.Faults, f => Assert.Equal(ConsumerFaultKind.Unauthorized, f.Kind));
     }
 
     private static KafkaUnavailableException Fails(KafkaClients clients)

@@ -15,6 +15,10 @@ public sealed unsafe class EmbeddedBroker : IDisposable
     private const int ProducerType = 0;
     private const int TextBytes = 512;
     private const int RebalanceDelayMs = 100;
+    private const int WarningsOnly = 4;
+
+    /// <summary>The mock names broker 0 as controller and gives its own brokers higher ids; without a controller no description is answered.</summary>
+    private const int ControllerId = 0;
 
     private nint _client;
     private nint _cluster;
@@ -33,7 +37,9 @@ public sealed unsafe class EmbeddedBroker : IDisposable
     {
         NativeLibraries.Load();
         var text = stackalloc byte[TextBytes];
-        var client = RdKafka.New(ProducerType, RdKafka.ConfNew(), text, TextBytes);
+        var configuration = RdKafka.ConfNew();
+        _ = RdKafka.ConfSet(configuration, "log_level", $"{WarningsOnly}", text, TextBytes);
+        var client = RdKafka.New(ProducerType, configuration, text, TextBytes);
         if (client == 0)
         {
             throw new InvalidOperationException($"The embedded broker could not start: {RdKafka.Text(text)}.");
@@ -48,6 +54,7 @@ public sealed unsafe class EmbeddedBroker : IDisposable
 
         RdKafka.MockGroupInitialRebalanceDelay(cluster, RebalanceDelayMs);
         var broker = new EmbeddedBroker(client, cluster);
+        broker.Require(RdKafka.MockBrokerAdd(cluster, ControllerId), "its second node");
         broker.CreateTopics(names, plan);
         return broker;
     }
@@ -66,12 +73,16 @@ public sealed unsafe class EmbeddedBroker : IDisposable
     {
         foreach (var topic in new TopicPlan(names, plan, new Dictionary<TopicRole, PresentTopic>()).Topics())
         {
-            var error = RdKafka.MockTopicCreate(_cluster, topic.Name, topic.Partitions, 1);
-            if (error != RdKafka.NoError)
-            {
-                Dispose();
-                throw new InvalidOperationException($"The embedded broker could not make topic {topic.Name}: {RdKafka.NameOf(error)}.");
-            }
+            Require(RdKafka.MockTopicCreate(_cluster, topic.Name, topic.Partitions, 1), $"topic {topic.Name}");
+        }
+    }
+
+    private void Require(int error, string what)
+    {
+        if (error != RdKafka.NoError)
+        {
+            Dispose();
+            throw new InvalidOperationException($"The embedded broker could not make {what}: {RdKafka.NameOf(error)}.");
         }
     }
 }

@@ -69,6 +69,9 @@ internal static unsafe partial class RdKafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_new")]
     public static partial nint MockClusterNew(nint client, int brokers);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_mock_broker_add")]
+    public static partial int MockBrokerAdd(nint cluster, int id);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_mock_cluster_destroy")]
     public static partial void MockClusterDestroy(nint cluster);
 

@@ -20,7 +20,7 @@ internal static unsafe class NativeConfiguration
             {
                 RdKafka.NoError => null,
                 UnknownKey => "librdkafka has no such key",
-                _ => SecretKeys.IsSecret(key) ? "librdkafka refuses the value" : RdKafka.Text(text),
+                _ => SecretKeys.IsSecret(key) ? "librdkafka refuses the value" : RdKafka.Text(text).ReplaceLineEndings(" ").Trim(),
             };
         }
         finally

@@ -47,7 +47,7 @@ public sealed class TopicAdmin
 
         Create(session, comparison.ToCreate);
         Alter(session, comparison.ToAlter);
-        return new TopicApplyResult(false, comparison.Changes, AwaitVisible(session, comparison));
+        return new TopicApplyResult(false, comparison.Changes, AwaitVisible(session));
     }
 
     private TopicComparison Compare(AdminSession session)
@@ -58,15 +58,15 @@ public sealed class TopicAdmin
     }
 
     /// <summary>A change is acknowledged by the controller; other brokers learn it a moment later.</summary>
-    private IReadOnlyList<TopicFinding> AwaitVisible(AdminSession session, TopicComparison before)
+    private IReadOnlyList<TopicFinding> AwaitVisible(AdminSession session)
     {
         var start = _time.GetTimestamp();
         while (true)
         {
             var after = Compare(session);
-            if (after.Changes.Count == 0 || _time.GetElapsedTime(start) > _timeout)
+            if (after.IsSettled || _time.GetElapsedTime(start) > _timeout)
             {
-                return [.. after.Findings];
+                return after.Findings;
             }
 
             Task.Delay(VisiblePause, _time).GetAwaiter().GetResult();

@@ -33,7 +33,12 @@ internal sealed class TopicComparison
                 Missing(planned);
             }
         }
+
+        IsSettled &= _changes.Count == 0;
     }
+
+    /// <summary>Every broker that was asked knows the topics, and nothing is left to change.</summary>
+    public bool IsSettled { get; private set; } = true;
 
     public IReadOnlyList<TopicFinding> Findings => _findings;
 
@@ -85,16 +90,18 @@ internal sealed class TopicComparison
 
     private void CompareSettings(PlannedTopic planned, PresentTopic present)
     {
-        if (present.Settings.Count == 0)
+        if (present.Settings is not { Count: > 0 })
         {
+            IsSettled &= present.Settings is not null;
             _findings.Add(new TopicFinding(
-                planned.Role, planned.Name, "settings", "readable", "hidden", "grant DESCRIBE_CONFIGS on the topic (see `acl print`) to have them checked", Blocking: false));
+                planned.Role, planned.Name, "settings", "readable", present.Settings is null ? "not known to the broker yet" : "hidden",
+                present.Settings is null ? "ask again" : "grant DESCRIBE_CONFIGS on the topic (see `acl print`) to have them checked", Blocking: false));
             return;
         }
 
         foreach (var setting in Settings(planned, present.ReplicationFactor))
         {
-            var value = present.Settings.GetValueOrDefault(setting.Name, "");
+            var value = present.Setting(setting.Name) ?? "";
             if (!setting.IsMetBy(value))
             {
                 Differs(planned, setting, value);

@@ -6,8 +6,14 @@ using TopicDescription = VisuTility.Streams.Ports.TopicDescription;
 
 namespace VisuTility.Streams.Kafka.Topics;
 
-/// <summary>A topic as it is: replicas of its least replicated partition, settings in force (empty where they may not be read).</summary>
-internal sealed record PresentTopic(TopicDescription Topic, int ReplicationFactor, IReadOnlyDictionary<string, string> Settings);
+/// <summary>
+/// A topic as it is: replicas of its least replicated partition and settings in force; these are empty where they may not be read, and null where
+/// the broker asked does not know the topic yet.
+/// </summary>
+internal sealed record PresentTopic(TopicDescription Topic, int ReplicationFactor, IReadOnlyDictionary<string, string>? Settings)
+{
+    public string? Setting(string name) => Settings?.GetValueOrDefault(name);
+}
 
 /// <summary>What the brokers say about our topics.</summary>
 internal static class TopicInspection
@@ -21,7 +27,7 @@ internal static class TopicInspection
         var settings = Settings(session, existing.Values.Select(t => t.Name), timeout);
         return existing.ToDictionary(
             t => t.Key,
-            t => new PresentTopic(Description(t.Key, t.Value), t.Value.Partitions.Min(p => p.Replicas.Count), settings.GetValueOrDefault(t.Value.Name, [])));
+            t => new PresentTopic(Description(t.Key, t.Value), t.Value.Partitions.Min(p => p.Replicas.Count), settings.GetValueOrDefault(t.Value.Name)));
     }
 
     private static Dictionary<TopicRole, NativeDescription> Existing(AdminSession session, TopicNames names, TimeSpan timeout)
@@ -75,7 +81,9 @@ internal static class TopicInspection
         }
         catch (DescribeConfigsException e)
         {
-            return e.Results.FindAll(r => !r.Error.IsError).ConvertAll(r => (r.ConfigResource.Name, Values(r.Entries)));
+            return e.Results
+                .FindAll(r => !r.Error.IsError || KafkaErrors.IsAuthorization(r.Error.Code))
+                .ConvertAll(r => (r.ConfigResource.Name, r.Error.IsError ? [] : Values(r.Entries)));
         }
     }
 

@@ -83,9 +83,7 @@ internal sealed class TopicPlan(TopicNames names, TopicPlanOptions options, IRea
     private long DeadLetterBytes() => Math.Max(2 * MiB, (Present(TopicRole.Metrics, "max.message.bytes") ?? MiB) + DeadLetterHeaderBytes);
 
     private long? Present(TopicRole role, string setting) =>
-        present.TryGetValue(role, out var topic) && topic.Settings.TryGetValue(setting, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var value)
-            ? value
-            : null;
+        long.TryParse(present.GetValueOrDefault(role)?.Setting(setting), CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static TopicSetting Retention(TimeSpan time) => TopicSetting.AtLeast("retention.ms", (long)time.TotalMilliseconds);
 
