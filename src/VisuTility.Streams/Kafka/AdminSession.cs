@@ -5,8 +5,8 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>
-/// An administrative client for a few calls. It remembers why connections fail, so that a time-out ends in one sentence with the reason, and a refused
-/// login or handshake ends at once instead of at the time-out.
+/// An administrative client for a few calls. It remembers why connections fail, so that a time-out ends in one sentence with the
+/// reason, and a refused login or handshake ends at once instead of at the time-out.
 /// </summary>
 internal sealed class AdminSession : IDisposable
 {
@@ -27,7 +27,10 @@ internal sealed class AdminSession : IDisposable
             .Build());
     }
 
-    /// <summary>Waits for the answer. Throws <see cref="KafkaUnavailableException"/> for what keeps every call from working, else the client's exception.</summary>
+    /// <summary>
+    /// Waits for the answer. Throws <see cref="KafkaUnavailableException"/> for what keeps every call from working, else the client's
+    /// exception.
+    /// </summary>
     public T Run<T>(TimeSpan timeout, Func<IAdminClient, Task<T>> call)
     {
         var answer = call(_client);
@@ -55,7 +58,8 @@ internal sealed class AdminSession : IDisposable
     public void Dispose() => _client.Dispose();
 
     private static bool IsUnreachable(ErrorCode code) =>
-        code is ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve or ErrorCode.RequestTimedOut;
+        code is ErrorCode.Local_TimedOut or ErrorCode.RequestTimedOut
+            or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve;
 
     private void OnError(Error error)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using VisuTility.Streams.Kafka.Native;
 using VisuTility.Streams.Ports;
@@ -6,11 +5,9 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>
-/// Confluent.Kafka's consumer behind the port. Control (subscribe, assign, seek, pause, offsets) goes through the managed client; records come from
-/// its native queue in batches and are read in place.
-/// <para>Parking: the assigned handler answers "end of the log" for every new partition, and the partitions are paused as soon as the native call that
-/// ran the handler is over (an assignment cannot be paused earlier). Until <see cref="Seek"/> succeeds nothing of them is handed out.</para>
-/// <para>Nothing thrown by a listener may reach the client, which would drop the whole assignment: it is kept and raised when the poll ends.</para>
+/// Confluent.Kafka's consumer behind the port. Control (subscribe, assign, seek, pause, offsets) goes through the managed client;
+/// records come from its native queue in batches and are read in place. Until <see cref="Seek"/> succeeds nothing of a parked partition
+/// is handed out.
 /// </summary>
 public sealed class ConfluentRecordConsumer : IRecordConsumer
 {
@@ -20,25 +17,23 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
     private readonly ConsumerQueue _queue;
     private readonly TopicNames _names;
     private readonly RecordDelivery _delivery;
+    private readonly RebalanceRelay _rebalance;
     private readonly OpenPartitions _open = new();
     private readonly List<NativeBatch> _batches = [];
     private readonly List<ConsumerFault> _events = [];
-    private readonly List<TopicPartition> _toPark = [];
-    private readonly HashSet<PartitionId> _positionLost = [];
-    private IRebalanceListener? _listener;
     private ConsumerFault? _groupRefused;
-    private ExceptionDispatchInfo? _listenerError;
     private bool _closed;
 
     internal ConfluentRecordConsumer(IEnumerable<KeyValuePair<string, string>> settings, TopicNames names, Action<LogMessage> log)
     {
         _names = names;
+        _rebalance = new RebalanceRelay(names, _open);
         _consumer = new ConsumerBuilder<Ignore, Ignore>(settings)
             .SetLogHandler((_, line) => log(line))
-            .SetErrorHandler((_, error) => _events.Add(Fault(error.Code, error.IsFatal, null, error.Reason)))
-            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
-            .SetPartitionsRevokedHandler((_, positions) => OnRevoked(positions, l => l.Revoked))
-            .SetPartitionsLostHandler((_, positions) => OnRevoked(positions, l => l.Lost))
+            .SetErrorHandler((_, error) => AddEvent(error))
+            .SetPartitionsAssignedHandler((_, partitions) => _rebalance.Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, positions) => _rebalance.Revoked(positions))
+            .SetPartitionsLostHandler((_, positions) => _rebalance.Lost(positions))
             .Build();
         _queue = new ConsumerQueue(_consumer);
         _delivery = new RecordDelivery(names, _open, _queue.Client);
@@ -48,7 +43,7 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
 
     public void Subscribe(IReadOnlyList<TopicRole> topics, IRebalanceListener listener)
     {
-        _listener = listener;
+        _rebalance.Listener = listener;
         _consumer.Subscribe(topics.Select(t => _names[t]));
     }
 
@@ -60,15 +55,15 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
             Unassign(partition);
         }
 
-        _consumer.IncrementalAssign([new TopicPartitionOffset(Native(partition), offset)]);
+        _consumer.IncrementalAssign([new TopicPartitionOffset(_names.Native(partition), offset)]);
         _open.Open(partition);
     }
 
     public void Unassign(PartitionId partition)
     {
         _open.Close(partition);
-        _positionLost.Remove(partition);
-        _consumer.IncrementalUnassign([Native(partition)]);
+        _rebalance.PositionLost.Remove(partition);
+        _consumer.IncrementalUnassign([_names.Native(partition)]);
     }
 
     public void Poll(RecordBatch batch, TimeSpan timeout)
@@ -83,23 +78,25 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
 
         _delivery.Fill(batch, messages);
         ReportEvents(batch);
-        _listenerError?.Throw();
+        _rebalance.ThrowFailure();
         _queue.ThrowHandlerError();
     }
 
-    public void Pause(PartitionId partition) => _ = Attempt(() => _consumer.Pause([Native(partition)]));
+    public void Pause(PartitionId partition) => _ = Attempt(() => _consumer.Pause([_names.Native(partition)]));
 
-    public void Resume(PartitionId partition) => _ = Attempt(() => _consumer.Resume([Native(partition)]));
+    public void Resume(PartitionId partition) => _ = Attempt(() => _consumer.Resume([_names.Native(partition)]));
 
-    /// <summary>After a lost position the client refuses every seek; only a new assignment with an explicit offset opens the partition again.</summary>
+    /// <summary>
+    /// After a lost position the client refuses every seek; only a new assignment with an explicit offset opens the partition again.
+    /// </summary>
     public bool Seek(PartitionId partition, long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var target = new TopicPartitionOffset(Native(partition), offset);
-        var done = _positionLost.Contains(partition) ? Attempt(() => Reassign(target)) : Attempt(() => _consumer.Seek(target));
+        var target = new TopicPartitionOffset(_names.Native(partition), offset);
+        var done = _rebalance.PositionLost.Contains(partition) ? Attempt(() => Reassign(target)) : Attempt(() => _consumer.Seek(target));
         if (done)
         {
-            _positionLost.Remove(partition);
+            _rebalance.PositionLost.Remove(partition);
             _open.Open(partition);
         }
 
@@ -110,8 +107,8 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
     {
         try
         {
-            var offset = _consumer.Committed([Native(partition)], timeout)[0].Offset;
-            return offset.Value >= 0 ? new CommittedOffset(CommittedState.Known, offset.Value) : new CommittedOffset(CommittedState.None, -1);
+            var offset = _consumer.Committed([_names.Native(partition)], timeout)[0].Offset.Value;
+            return offset >= 0 ? new CommittedOffset(CommittedState.Known, offset) : new CommittedOffset(CommittedState.None, -1);
         }
         catch (TopicPartitionOffsetException e)
         {
@@ -123,12 +120,14 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
         }
     }
 
-    /// <summary>A read_committed consumer is told the last stable offset as the end: ask a read_uncommitted reader for the true one.</summary>
+    /// <summary>
+    /// A read_committed consumer is told the last stable offset as the end: ask a read_uncommitted reader for the true one.
+    /// </summary>
     public Watermarks? QueryWatermarks(PartitionId partition, TimeSpan timeout)
     {
         try
         {
-            var answer = _consumer.QueryWatermarkOffsets(Native(partition), timeout);
+            var answer = _consumer.QueryWatermarkOffsets(_names.Native(partition), timeout);
             return new Watermarks(answer.Low.Value, answer.High.Value);
         }
         catch (KafkaException)
@@ -141,7 +140,7 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
     {
         try
         {
-            return Math.Max(_consumer.Position(Native(partition)).Value, -1);
+            return Math.Max(_consumer.Position(_names.Native(partition)).Value, -1);
         }
         catch (KafkaException)
         {
@@ -149,14 +148,18 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
         }
     }
 
-    /// <summary>The member id is read after the metadata: the client may clear it at any moment, but gets a new one only inside a poll.</summary>
+    /// <summary>
+    /// The member id is read after the metadata: the client may clear it at any moment, but gets a new one only inside a poll.
+    /// </summary>
     public object GroupMetadata()
     {
         var metadata = _consumer.ConsumerGroupMetadata;
         return new GroupMembership(metadata, MemberId);
     }
 
-    /// <summary>May take 5 s in the classic protocol when members leave together; batches are emptied first, their memory belongs to the client.</summary>
+    /// <summary>
+    /// May take 5 s in the classic protocol when members leave together; batches are emptied first, their memory is the client's.
+    /// </summary>
     public void Close()
     {
         if (_closed)
@@ -167,7 +170,7 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
         Release();
         _ = Attempt(_consumer.Close);
         Finish();
-        _listenerError?.Throw();
+        _rebalance.ThrowFailure();
     }
 
     /// <summary>Without <see cref="Close"/> the group keeps this member until its session ends, as after a crash.</summary>
@@ -194,66 +197,25 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
 
     private void Park()
     {
-        if (_toPark.Count > 0)
+        if (_rebalance.ToPark.Count > 0)
         {
-            _ = Attempt(() => _consumer.Pause(_toPark));
-            _toPark.Clear();
+            _ = Attempt(() => _consumer.Pause(_rebalance.ToPark));
+            _rebalance.ToPark.Clear();
         }
     }
 
-    private List<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
-    {
-        var ids = Ids(partitions);
-        foreach (var id in ids)
-        {
-            _open.Close(id);
-            _positionLost.Remove(id);
-        }
-
-        _toPark.AddRange(partitions);
-        Notify(l => l.Assigned, ids);
-        return partitions.ConvertAll(p => new TopicPartitionOffset(p, Offset.End));
-    }
-
-    private void OnRevoked(List<TopicPartitionOffset> positions, Func<IRebalanceListener, Action<IReadOnlyList<PartitionId>>> call)
-    {
-        var partitions = positions.ConvertAll(p => p.TopicPartition);
-        var ids = Ids(partitions);
-        Notify(call, ids);
-        _toPark.RemoveAll(partitions.Contains);
-        foreach (var id in ids)
-        {
-            _open.Close(id);
-            _positionLost.Remove(id);
-        }
-    }
-
-    private void Notify(Func<IRebalanceListener, Action<IReadOnlyList<PartitionId>>> call, List<PartitionId> ids)
-    {
-        if (_listener is null || ids.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            call(_listener)(ids);
-        }
-        catch (Exception e)
-        {
-            _listenerError ??= ExceptionDispatchInfo.Capture(e);
-        }
-    }
-
+    /// <summary>A parked partition that could not be placed at its end has lost nothing of ours: its seek assigns it anew.</summary>
     private void ReportEvents(RecordBatch batch)
     {
         batch.Faults.AddRange(_events);
         _events.Clear();
-        foreach (var fault in batch.Faults)
+        for (var i = 0; i < batch.Faults.Count; i++)
         {
+            var fault = batch.Faults[i];
             if (fault is { Kind: ConsumerFaultKind.PositionLost, Partition: { } partition })
             {
-                _positionLost.Add(partition);
+                _rebalance.PositionLost.Add(partition);
+                batch.Faults[i] = _open[partition.Topic, partition.Partition] ? fault : fault with { Kind = ConsumerFaultKind.Transient };
             }
             else if (fault.Code == GroupAuthorizationFailed)
             {
@@ -272,10 +234,13 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
         }
         catch (KafkaException e)
         {
-            _events.Add(Fault(e.Error.Code, e.Error.IsFatal, null, e.Error.Reason));
+            AddEvent(e.Error);
             return false;
         }
     }
+
+    private void AddEvent(Error error) => _events.Add(
+        new ConsumerFault(KafkaErrors.ConsumerFaultKindOf(error.Code, error.IsFatal), null, KafkaErrors.NameOf(error.Code), error.Reason));
 
     private void Reassign(TopicPartitionOffset target)
     {
@@ -299,26 +264,9 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
         _consumer.Dispose();
     }
 
-    private List<PartitionId> Ids(List<TopicPartition> partitions)
-    {
-        var ids = new List<PartitionId>(partitions.Count);
-        foreach (var partition in partitions)
-        {
-            if (_names.TryGetRole(partition.Topic, out var role))
-            {
-                ids.Add(new PartitionId(role, partition.Partition.Value));
-            }
-        }
-
-        return ids;
-    }
-
-    private TopicPartition Native(PartitionId partition) => new(_names[partition.Topic], partition.Partition);
-
-    private static ConsumerFault Fault(ErrorCode code, bool fatal, PartitionId? partition, string reason) =>
-        new(KafkaErrors.ConsumerFaultKindOf(code, fatal), partition, KafkaErrors.NameOf(code), reason);
-
-    /// <summary>A time-out is "not stable yet". A refused group looks like one too: the client says why only in an event of an earlier poll.</summary>
+    /// <summary>
+    /// A time-out is "not stable yet". A refused group looks like one too: the client says why only in an event of an earlier poll.
+    /// </summary>
     private CommittedOffset NotCommitted(Error error)
     {
         if (_groupRefused is { } refused)

@@ -4,8 +4,9 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>
-/// Confluent.Kafka's transactional producer behind the port. It has no poll thread (<c>EnableBackgroundPoll=false</c>) and delivery reports are on:
-/// the flush inside a commit then wakes with each report instead of sleeping in slices of 10 ms, and reports arrive on the owner's thread.
+/// Confluent.Kafka's transactional producer behind the port. It has no poll thread (<c>EnableBackgroundPoll=false</c>) and delivery
+/// reports are on: the flush inside a commit then wakes with each report instead of sleeping in slices of 10 ms, and reports arrive on
+/// the owner's thread.
 /// </summary>
 public sealed class ConfluentTransactionalProducer : ITransactionalProducer
 {
@@ -39,6 +40,7 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
     public TransactionResult InitTransactions(TimeSpan timeout)
     {
         var start = _time.GetTimestamp();
+        _authentication = null;
         TransactionResult result;
         do
         {
@@ -73,10 +75,11 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
         var target = new TopicPartition(_names[record.Topic], record.Partition < 0 ? Partition.Any : new Partition(record.Partition));
         var message = Message(record);
         var handler = _reports.HandlerOf(record.Topic);
-        TransactionResult result;
-        for (var attempt = 0; (result = TryProduce(target, message, handler)).Outcome == TransactionOutcome.Retriable && attempt < QueueFullAttempts; attempt++)
+        var result = TryProduce(target, message, handler);
+        for (var attempt = 0; result.Outcome == TransactionOutcome.Retriable && attempt < QueueFullAttempts; attempt++)
         {
             _producer.Poll(QueueFullWait);
+            result = TryProduce(target, message, handler);
         }
 
         return result;
@@ -87,18 +90,23 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
         var membership = (GroupMembership)groupMetadata;
         if (membership.MemberId.Length == 0)
         {
-            return KafkaErrors.Result(TransactionOutcome.Abortable, new Error(ErrorCode.UnknownMemberId, "this consumer is not a member of the group now"));
+            var nobody = new Error(ErrorCode.UnknownMemberId, "this consumer is not a member of the group now");
+            return KafkaErrors.Result(TransactionOutcome.Abortable, nobody);
         }
 
         var offsets = nextOffsets.Select(o => new TopicPartitionOffset(_names[o.Partition.Topic], o.Partition.Partition, o.Offset));
         return Call(() => _producer.SendOffsetsToTransaction(offsets, membership.Metadata, timeout));
     }
 
+    /// <summary>
+    /// A record that a broker refused for its size leaves a gap in the producer's sequence: the transaction after it may be abortable
+    /// once more.
+    /// </summary>
     public TransactionResult Commit(TimeSpan timeout)
     {
         var result = Call(() => _producer.CommitTransaction(timeout));
         _inTransaction &= !result.IsOk;
-        return result.Outcome == TransactionOutcome.Abortable && _reports.TooLarge is { } error ? KafkaErrors.Result(TransactionOutcome.TooLarge, error) : result;
+        return result.Outcome == TransactionOutcome.Abortable && _reports.Failure is { } failure ? NotDelivered(failure) : result;
     }
 
     public TransactionResult Abort(TimeSpan timeout)
@@ -114,7 +122,16 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
 
     public void Dispose() => _producer.Dispose();
 
-    private TransactionResult TryProduce(TopicPartition target, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> handler)
+    private static TransactionResult NotDelivered(Error failure)
+    {
+        var outcome = failure.Code == ErrorCode.MsgSizeTooLarge ? TransactionOutcome.TooLarge
+            : KafkaErrors.IsAuthorization(failure.Code) ? TransactionOutcome.Unauthorized
+            : TransactionOutcome.Abortable;
+        return KafkaErrors.Result(outcome, failure);
+    }
+
+    private TransactionResult TryProduce(
+        TopicPartition target, Message<byte[]?, byte[]?> message, Action<DeliveryReport<byte[]?, byte[]?>> handler)
     {
         try
         {

@@ -7,7 +7,8 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>The clients of a process against a real cluster. Log lines come on the clients' own threads.</summary>
-public sealed class KafkaClients(KafkaOptions options, TopicNames names, Action<KafkaLogLine>? log = null, TimeProvider? time = null) : IKafkaClients
+public sealed class KafkaClients(KafkaOptions options, TopicNames names, Action<KafkaLogLine>? log = null, TimeProvider? time = null)
+    : IKafkaClients
 {
     private readonly ClientSettings _settings = new(options);
     private readonly TimeProvider _time = time ?? TimeProvider.System;

@@ -20,14 +20,17 @@ internal static partial class KafkaDiagnosis
     public static KafkaUnavailableException Refused(KafkaOptions options, Error error) => error.Code == ErrorCode.Local_Ssl
         ? new KafkaUnavailableException(
             KafkaUnavailableKind.Configuration,
-            $"TLS with the Kafka brokers at {options.BootstrapServers} failed ({Reason(error)}); check ssl.ca.location and security.protocol in Kafka:Common.")
+            $"TLS with the Kafka brokers at {options.BootstrapServers} failed ({Reason(error)}); "
+            + "check ssl.ca.location and security.protocol in Kafka:Common.")
         : new KafkaUnavailableException(
             KafkaUnavailableKind.Unauthorized,
             $"The Kafka brokers at {options.BootstrapServers} refused the login of {User(options)} ({Reason(error)}); "
             + "check sasl.username, sasl.password and sasl.mechanism in Kafka:Common.");
 
     public static KafkaUnavailableException TopicsRefused(IEnumerable<string> topics, string operation, string why) =>
-        new(KafkaUnavailableKind.Unauthorized, $"{why}: the service's user lacks {operation} on {string.Join(", ", topics)}; see `acl print`.");
+        new(
+            KafkaUnavailableKind.Unauthorized,
+            $"{why}: the service's user lacks {operation} on {string.Join(", ", topics)}; see `visutility acl print`.");
 
     public static KafkaUnavailableException Configuration(string message) =>
         new(KafkaUnavailableKind.Configuration, $"The Kafka client could not be made: {message.TrimEnd('.')}; check the Kafka settings.");

@@ -5,8 +5,9 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>
-/// The client's errors as our classes. Order matters: a fatal error is fatal whatever its type says; librdkafka folds INVALID_PRODUCER_EPOCH and
-/// PRODUCER_FENCED into _FENCED, and an error with no flag at all is to be treated as fatal (librdkafka's own advice).
+/// The client's errors as our classes. Order matters: a fatal error is fatal whatever its type says; librdkafka folds
+/// INVALID_PRODUCER_EPOCH and PRODUCER_FENCED into _FENCED, and an error with no flag at all is to be treated as fatal (librdkafka's
+/// own advice).
 /// </summary>
 internal static class KafkaErrors
 {
@@ -43,9 +44,11 @@ internal static class KafkaErrors
 
         return code switch
         {
-            ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange or ErrorCode.Local_LogTruncation => ConsumerFaultKind.PositionLost,
+            ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange or ErrorCode.Local_LogTruncation
+                => ConsumerFaultKind.PositionLost,
             ErrorCode.Local_MaxPollExceeded or ErrorCode.Local_AssignmentLost or ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration
-                or ErrorCode.FencedMemberEpoch or ErrorCode.StaleMemberEpoch or ErrorCode.FencedInstanceId => ConsumerFaultKind.MembershipLost,
+                or ErrorCode.FencedMemberEpoch or ErrorCode.StaleMemberEpoch or ErrorCode.FencedInstanceId
+                => ConsumerFaultKind.MembershipLost,
             ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition or ErrorCode.UnknownTopicId
                 => ConsumerFaultKind.TopicMissing,
             _ => ConsumerFaultKind.Transient,

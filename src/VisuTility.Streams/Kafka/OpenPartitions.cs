@@ -3,8 +3,8 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>
-/// Which partitions records may be delivered from: assigned and positioned by us. A parked or revoked partition is not open, so a record that slips
-/// through between assign and pause, or was taken in the same native call as the revoke, never reaches a caller.
+/// Which partitions records may be delivered from: assigned and positioned by us. A parked or revoked partition is not open, so a
+/// record that slips through between assign and pause, or was taken in the same native call as the revoke, never reaches a caller.
 /// </summary>
 internal sealed class OpenPartitions
 {

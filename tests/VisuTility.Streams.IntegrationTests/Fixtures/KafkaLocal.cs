@@ -7,19 +7,22 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.IntegrationTests.Fixtures;
 
 /// <summary>
-/// A real Kafka for tests. Shared by a collection: the cluster of KAFKA_BOOTSTRAP, else one broker started from KAFKA_HOME. Tests that kill or pause
-/// brokers start their own with <see cref="Start"/> (KAFKA_LOCAL_CDS makes later starts faster). Every test uses topics under a prefix of its own.
+/// A real Kafka for tests. Shared by a collection: the cluster of KAFKA_BOOTSTRAP, else one broker started from KAFKA_HOME. Tests that
+/// kill or pause brokers start their own with <see cref="Start"/> (KAFKA_LOCAL_CDS makes later starts faster). Every test uses topics
+/// under a prefix of its own.
 /// </summary>
 public sealed class KafkaLocal : IDisposable
 {
     public const string Collection = "Kafka";
+
+    public static readonly TopicPlanOptions SmallPlan = new() { MetricsPartitions = 2, SignalsPartitions = 1, OutputPartitions = 1 };
 
     private static int _prefixes;
 
     private readonly string? _directory;
 
     public KafkaLocal()
-        : this(Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP"), [])
+        : this(Running, [])
     {
     }
 
@@ -36,8 +39,9 @@ public sealed class KafkaLocal : IDisposable
     }
 
     /// <summary>Null where a broker can be reached or started, else why not.</summary>
-    public static string? SkipReason =>
-        Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP") is not null || Home is not null ? null : "needs KAFKA_BOOTSTRAP or KAFKA_HOME (a folder with bin/kafka-local)";
+    public static string? SkipReason => Running is not null || Home is not null
+        ? null
+        : "needs KAFKA_BOOTSTRAP or KAFKA_HOME (a folder with bin/kafka-local)";
 
     /// <summary>As <see cref="SkipReason"/>, for tests that stop their broker.</summary>
     public static string? OwnBrokerSkipReason => Home is not null ? null : "needs KAFKA_HOME (a folder with bin/kafka-local)";
@@ -46,6 +50,8 @@ public sealed class KafkaLocal : IDisposable
 
     /// <summary>What <c>kafka-local start</c> printed: name=value lines.</summary>
     public string StartOutput { get; } = "";
+
+    private static string? Running => Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP");
 
     private static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME");
 
@@ -67,17 +73,22 @@ public sealed class KafkaLocal : IDisposable
     public string Tool(params string[] arguments) =>
         _directory is not null ? Run(["tool", .. arguments]) : throw new InvalidOperationException("Kafka's tools need KAFKA_HOME.");
 
+    public void Alter(string entityType, string name, string settings) =>
+        Tool("configs", "--alter", "--entity-type", entityType, "--entity-name", name, "--add-config", settings);
+
     /// <summary>Names no other test uses, in this run or another on the same cluster.</summary>
-    public static TopicNames NewNames() => new($"t{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref _prefixes)}");
+    public static TopicNames NewNames() =>
+        new($"t{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}-{Interlocked.Increment(ref _prefixes)}");
 
     public KafkaOptions Options(TopicNames names) => new() { BootstrapServers = Bootstrap, GroupId = $"{names.Prefix}-group" };
 
     /// <summary>Clients over freshly made topics.</summary>
-    public KafkaClients Clients(TopicNames names, TopicPlanOptions? plan = null, Func<KafkaOptions, KafkaOptions>? change = null, Action<KafkaLogLine>? log = null)
+    public KafkaClients Clients(
+        TopicNames names, TopicPlanOptions? plan = null, Func<KafkaOptions, KafkaOptions>? change = null, Action<KafkaLogLine>? log = null)
     {
         var options = Options(names);
         var clients = new KafkaClients(change is null ? options : change(options), names, log);
-        clients.Topics(plan ?? new TopicPlanOptions { MetricsPartitions = 2, SignalsPartitions = 1, OutputPartitions = 1 }).Apply(dryRun: false);
+        clients.Topics(plan ?? SmallPlan).Apply(dryRun: false);
         return clients;
     }
 
@@ -92,7 +103,11 @@ public sealed class KafkaLocal : IDisposable
 
     private string Run(string[] arguments, bool check = true)
     {
-        var start = new ProcessStartInfo(Path.Combine(Home!, "bin", "kafka-local")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Home!, "bin", "kafka-local"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var argument in (string[])[arguments[0], "--dir", _directory!, .. arguments[1..]])
         {
             start.ArgumentList.Add(argument);
@@ -102,9 +117,12 @@ public sealed class KafkaLocal : IDisposable
         var talk = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return !check || process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"kafka-local {string.Join(' ', arguments)} ended with {process.ExitCode}: {talk.Result}");
+        if (check && process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"kafka-local {string.Join(' ', arguments)} ended with {process.ExitCode}: {talk.Result}");
+        }
+
+        return output;
     }
 }
 

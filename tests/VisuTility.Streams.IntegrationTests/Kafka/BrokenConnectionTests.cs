@@ -126,9 +126,10 @@ public sealed class BrokenConnectionTests
         CheckUserWithoutRights(kafka, right, With);
     }
 
-    private static void CheckUserWithoutRights(KafkaLocal kafka, Dictionary<string, string> right, Func<Dictionary<string, string>, KafkaClients> with)
+    private static void CheckUserWithoutRights(
+        KafkaLocal kafka, Dictionary<string, string> right, Func<Dictionary<string, string>, KafkaClients> with)
     {
-        kafka.Tool("configs", "--alter", "--entity-type", "users", "--entity-name", "nobody", "--add-config", "SCRAM-SHA-512=[password=secret]");
+        kafka.Alter("users", "nobody", "SCRAM-SHA-512=[password=secret]");
         var nobody = new Dictionary<string, string>(right) { ["sasl.username"] = "nobody", ["sasl.password"] = "secret" };
         nobody.Remove("sasl.password.file");
 

@@ -18,8 +18,10 @@ public sealed class ConfluentRecordConsumerTests(KafkaLocal kafka)
     {
         using var producer = _clients.Ready("writer");
         Writing.Ok(producer.Begin());
-        var headers = new RecordHeaders([new("traceparent", "00-ab"u8.ToArray()), new("twice", [1]), new("twice", [2]), new("none", null), new("empty", [])]);
-        Writing.Ok(producer.Produce(new OutputRecord(TopicRole.Metrics, 0, "camera"u8.ToArray(), "value"u8.ToArray(), headers, TimestampMs: 1000)));
+        var headers = new RecordHeaders(
+            [new("traceparent", "00-ab"u8.ToArray()), new("twice", [1]), new("twice", [2]), new("none", null), new("empty", [])]);
+        var full = new OutputRecord(TopicRole.Metrics, 0, "camera"u8.ToArray(), "value"u8.ToArray(), headers, TimestampMs: 1000);
+        Writing.Ok(producer.Produce(full));
         Writing.Ok(producer.Produce(new OutputRecord(TopicRole.Metrics, 0, null, null)));
         Writing.Ok(producer.Produce(new OutputRecord(TopicRole.Metrics, 0, [], [])));
         producer.Commit();

@@ -46,7 +46,7 @@ public sealed class ConfluentTransactionalProducerTests(KafkaLocal kafka)
         Assert.Equal((TransactionOutcome.TooLarge, "MSG_SIZE_TOO_LARGE"), (result.Outcome, result.Code));
         producer.Abort();
 
-        // A record refused by the broker leaves a gap in the sequence: the next transaction may have to be aborted as well, the one after it not.
+        // A record refused by the broker leaves a gap in the sequence: the next transaction may have to be aborted as well.
         producer.Write(Alerts, "next");
         var next = producer.Commit(Writing.Timeout);
         if (next.Outcome == TransactionOutcome.Abortable)

@@ -35,7 +35,8 @@ internal sealed class Probe(IRecordConsumer consumer, Action? between = null) : 
         Consumer.Poll(Batch, timeout);
         foreach (ref readonly var record in Batch.Records)
         {
-            Records.Add(new Seen(record.Partition, record.Offset, Text(record.KeyLength, record.Key), Text(record.ValueLength, record.Value)));
+            var (key, value) = (Text(record.KeyLength, record.Key), Text(record.ValueLength, record.Value));
+            Records.Add(new Seen(record.Partition, record.Offset, key, value));
         }
 
         Ends.AddRange(Batch.Ends);

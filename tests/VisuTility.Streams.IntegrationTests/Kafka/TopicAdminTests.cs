@@ -37,13 +37,12 @@ public sealed class TopicAdminTests(KafkaLocal kafka)
         var described = Clients(_names).Describe(Writing.Timeout);
 
         Assert.NotEmpty(described.ClusterId);
-        Assert.Equal(
-            [4, 2, 4, 2, 4, 2, 1],
-            Roles(TopicRole.Metrics, TopicRole.Signals, TopicRole.State, TopicRole.FleetState, TopicRole.Journal, TopicRole.FleetJournal, TopicRole.Control)
-                .Select(r => described.Topics[r].PartitionCount));
+        Assert.Equal([4, 4, 4], Partitions(TopicRole.Metrics, TopicRole.State, TopicRole.Journal));
+        Assert.Equal([2, 2, 2], Partitions(TopicRole.Signals, TopicRole.FleetState, TopicRole.FleetJournal));
+        Assert.Equal([1], Partitions(TopicRole.Control));
         Assert.Equal(described.Topics.Count, described.Topics.Values.Select(t => t.Id).Distinct().Count());
 
-        static TopicRole[] Roles(params TopicRole[] roles) => roles;
+        IEnumerable<int> Partitions(params TopicRole[] roles) => roles.Select(r => described.Topics[r].PartitionCount);
     }
 
     [OwnBrokerFact]
@@ -53,13 +52,14 @@ public sealed class TopicAdminTests(KafkaLocal kafka)
         var clients = new KafkaClients(own.Options(_names), _names);
         var topics = clients.Topics(Plan);
         topics.Apply(dryRun: false);
-        own.Tool("configs", "--alter", "--entity-type", "topics", "--entity-name", _names[TopicRole.State], "--add-config", "cleanup.policy=delete,segment.bytes=1048576");
-        own.Tool("configs", "--alter", "--entity-type", "topics", "--entity-name", _names[TopicRole.Metrics], "--add-config", "retention.ms=-1");
+        own.Alter("topics", _names[TopicRole.State], "cleanup.policy=delete,segment.bytes=1048576");
+        own.Alter("topics", _names[TopicRole.Metrics], "retention.ms=-1");
 
         var findings = topics.Check();
         var applied = topics.Apply(dryRun: false);
 
-        Assert.Contains(findings, f => f is { Role: TopicRole.State, Setting: "cleanup.policy", Wanted: "compact", Present: "delete", Blocking: true });
+        Assert.Contains(
+            findings, f => f is { Role: TopicRole.State, Setting: "cleanup.policy", Wanted: "compact", Present: "delete", Blocking: true });
         Assert.Contains(findings, f => f is { Role: TopicRole.Journal, Setting: "retention.ms", Wanted: "-1 (unlimited)", Blocking: true });
         Assert.Equal(2, findings.Count);
         Assert.Equal(

@@ -5,10 +5,11 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka.Embedded;
 
 /// <summary>
-/// librdkafka's in-process mock cluster with our topics: a try-out without Kafka. It shows detection, alerts and jobs; it cannot show the guarantees,
-/// and whoever uses it must say so: readers see open and aborted transactions, producers are not fenced, offsets committed in a transaction are thrown
-/// away (a restarted group finds none), a partition keeps its newest 5 MB or 100,000 records, nothing is compacted, nothing outlives the process, and
-/// there are no administrative requests, so topics exist from the start and cannot be altered.
+/// librdkafka's in-process mock cluster with our topics: a try-out without Kafka. It shows detection, alerts and jobs; it cannot show
+/// the guarantees, and whoever uses it must say so: readers see open and aborted transactions, producers are not fenced, offsets
+/// committed in a transaction are thrown away (a restarted group finds none), a partition keeps its newest 5 MB or 100,000 records,
+/// nothing is compacted, nothing outlives the process, and there are no administrative requests, so topics exist from the start and
+/// cannot be altered.
 /// </summary>
 public sealed unsafe class EmbeddedBroker : IDisposable
 {
@@ -17,7 +18,9 @@ public sealed unsafe class EmbeddedBroker : IDisposable
     private const int RebalanceDelayMs = 100;
     private const int WarningsOnly = 4;
 
-    /// <summary>The mock names broker 0 as controller and gives its own brokers higher ids; without a controller no description is answered.</summary>
+    /// <summary>
+    /// The mock names broker 0 as controller and gives its own brokers higher ids; without a controller no description is answered.
+    /// </summary>
     private const int ControllerId = 0;
 
     private nint _client;

@@ -5,9 +5,9 @@ using Confluent.Kafka;
 namespace VisuTility.Streams.Kafka.Native;
 
 /// <summary>
-/// The queue behind <c>Consume</c>, emptied in batches: one native call for a thousand records instead of a thousand, and no object per record.
-/// It is the same queue and serves the same callbacks on the calling thread as <c>Consume</c> does, so both may be used with one consumer.
-/// What <c>Consume</c> does besides - raise what a handler recorded - is done by <see cref="ThrowHandlerError"/>.
+/// The queue behind <c>Consume</c>, emptied in batches: one native call for a thousand records instead of a thousand, and no object per
+/// record. It is the same queue and serves the same callbacks on the calling thread as <c>Consume</c> does, so both may be used with
+/// one consumer. What <c>Consume</c> does besides - raise what a handler recorded - is done by <see cref="ThrowHandlerError"/>.
 /// Confluent.Kafka keeps the native handle and that record internal: they are read by name, checked when the first consumer is made.
 /// </summary>
 internal sealed unsafe class ConsumerQueue : IDisposable
@@ -24,8 +24,8 @@ internal sealed unsafe class ConsumerQueue : IDisposable
         NativeLibraries.Load();
         _consumer = consumer;
         _handlerError = consumer.GetType().GetField("handlerException", Internal) ?? throw Unknown("Consumer.handlerException");
-        var handle = typeof(Handle).GetProperty("LibrdkafkaHandle", Internal)?.GetValue(consumer.Handle) as SafeHandle ?? throw Unknown("Handle.LibrdkafkaHandle");
-        _client = handle.DangerousGetHandle();
+        var handle = typeof(Handle).GetProperty("LibrdkafkaHandle", Internal)?.GetValue(consumer.Handle) as SafeHandle;
+        _client = (handle ?? throw Unknown("Handle.LibrdkafkaHandle")).DangerousGetHandle();
         _queue = RdKafka.QueueGetConsumer(_client);
     }
 
@@ -41,7 +41,9 @@ internal sealed unsafe class ConsumerQueue : IDisposable
         }
     }
 
-    /// <summary>Raises what Confluent.Kafka caught inside a callback since the last call: a refused (un)assign, never a broker's answer.</summary>
+    /// <summary>
+    /// Raises what Confluent.Kafka caught inside a callback since the last call: a refused (un)assign, never a broker's answer.
+    /// </summary>
     public void ThrowHandlerError()
     {
         if (_handlerError.GetValue(_consumer) is Exception error)
@@ -60,6 +62,10 @@ internal sealed unsafe class ConsumerQueue : IDisposable
         }
     }
 
-    private static NotSupportedException Unknown(string member) =>
-        new($"This version of Confluent.Kafka ({typeof(Handle).Assembly.GetName().Version}) has no {member}; build with the version in Directory.Packages.props.");
+    private static NotSupportedException Unknown(string member)
+    {
+        var version = typeof(Handle).Assembly.GetName().Version;
+        return new NotSupportedException(
+            $"This version of Confluent.Kafka ({version}) has no {member}; build with the version in Directory.Packages.props.");
+    }
 }

@@ -2,17 +2,18 @@ using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.Kafka.Native;
 
-/// <summary>Native messages lent to one <see cref="RecordBatch"/>, given back when the batch is cleared.</summary>
+/// <summary>Native messages one consumer lent to one <see cref="RecordBatch"/>, given back when the batch is cleared.</summary>
 internal sealed unsafe class NativeBatch
 {
     private readonly RecordBatch _batch;
     private readonly nint[] _messages;
+    private readonly Action _release;
 
     private NativeBatch(RecordBatch batch)
     {
         _batch = batch;
         _messages = new nint[batch.Capacity];
-        batch.OnClear = Release;
+        _release = Release;
     }
 
     public int Count { get; private set; }
@@ -21,19 +22,19 @@ internal sealed unsafe class NativeBatch
 
     public NativeMessage* this[int index] => (NativeMessage*)_messages[index];
 
-    /// <summary>The messages of a batch, cleared; made at its first use by this consumer.</summary>
+    /// <summary>Clears the batch, whoever filled it last, and takes it over; made once per consumer and batch.</summary>
     public static NativeBatch Of(RecordBatch batch, List<NativeBatch> owned)
     {
         batch.Clear();
-        if (batch.OnClear?.Target is NativeBatch present && owned.Contains(present))
+        var own = Find(batch, owned);
+        if (own is null)
         {
-            return present;
+            own = new NativeBatch(batch);
+            owned.Add(own);
         }
 
-        var made = new NativeBatch(batch);
-        owned.RemoveAll(b => ReferenceEquals(b._batch, batch));
-        owned.Add(made);
-        return made;
+        batch.OnClear = own._release;
+        return own;
     }
 
     public void Grow(int count) => Count += count;
@@ -45,6 +46,19 @@ internal sealed unsafe class NativeBatch
         {
             _batch.Clear();
         }
+    }
+
+    private static NativeBatch? Find(RecordBatch batch, List<NativeBatch> owned)
+    {
+        foreach (var candidate in owned)
+        {
+            if (ReferenceEquals(candidate._batch, batch))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
     }
 
     private void Release()

@@ -5,8 +5,8 @@ using Confluent.Kafka;
 namespace VisuTility.Streams.Kafka.Native;
 
 /// <summary>
-/// Makes our imports bind to the very library file that Confluent.Kafka loaded: a handle of one copy must never reach another copy. The package ships
-/// several builds; the order of the attempts is Confluent.Kafka's own (musl; with GSSAPI; without).
+/// Makes our imports bind to the very library file that Confluent.Kafka loaded: a handle of one copy must never reach another copy. The
+/// package ships several builds; the order of the attempts is Confluent.Kafka's own (musl; with GSSAPI; without).
 /// </summary>
 internal static class NativeLibraries
 {
@@ -45,8 +45,10 @@ internal static class NativeLibraries
         return 0;
     }
 
-    private static string[] Candidates() =>
-        RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) || RuntimeInformation.RuntimeIdentifier.Contains("alpine", StringComparison.Ordinal)
-            ? ["alpine-librdkafka"]
-            : [ImportName, "centos8-librdkafka"];
+    private static string[] Candidates()
+    {
+        var platform = RuntimeInformation.RuntimeIdentifier;
+        var musl = platform.Contains("musl", StringComparison.Ordinal) || platform.Contains("alpine", StringComparison.Ordinal);
+        return musl ? ["alpine-librdkafka"] : [ImportName, "centos8-librdkafka"];
+    }
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace VisuTility.Streams.Kafka.Native;
 
-/// <summary>The few functions of librdkafka that Confluent.Kafka does not offer. Call <see cref="NativeLibraries.Load"/> before the first one.</summary>
+/// <summary>
+/// The few functions of librdkafka that Confluent.Kafka does not offer. Call <see cref="NativeLibraries.Load"/> before the first one.
+/// </summary>
 internal static unsafe partial class RdKafka
 {
     public const int NoError = 0;
@@ -17,7 +19,9 @@ internal static unsafe partial class RdKafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_queue_destroy")]
     public static partial void QueueDestroy(nint queue);
 
-    /// <summary>Serves the client's callbacks on this thread and returns messages; waits for a full array, so ask for one when waiting.</summary>
+    /// <summary>
+    /// Serves the client's callbacks on this thread and returns messages; waits for a full array, so ask for one when waiting.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "rd_kafka_consume_batch_queue")]
     public static partial nint ConsumeBatchQueue(nint queue, int timeoutMs, NativeMessage** messages, nuint count);
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace VisuTility.Streams.Kafka.Settings;
 
 /// <summary>
-/// Turns <see cref="KafkaOptions"/> into the settings of each client. Three layers: defaults of ours (a user may override them), the user's sections
-/// (common, then the client's own), and what the service owns (<see cref="OwnedKeys"/>; never overridden).
+/// Turns <see cref="KafkaOptions"/> into the settings of each client. Three layers: defaults of ours (a user may override them), the
+/// user's sections (common, then the client's own), and what the service owns (<see cref="OwnedKeys"/>; never overridden).
 /// </summary>
 public sealed class ClientSettings(KafkaOptions options)
 {
@@ -46,8 +46,12 @@ public sealed class ClientSettings(KafkaOptions options)
 
     public KafkaOptions Options { get; } = options;
 
-    /// <summary>An instance id means static membership; the <c>consumer</c> protocol goes without: it refuses a restarted id until the old session ends.</summary>
-    public Dictionary<string, string> GroupConsumer(string clientId, string? instanceId) => Values(GroupConsumerLayers(clientId, instanceId));
+    /// <summary>
+    /// An instance id means static membership; the <c>consumer</c> protocol goes without: it refuses a restarted id until the old
+    /// session ends.
+    /// </summary>
+    public Dictionary<string, string> GroupConsumer(string clientId, string? instanceId) =>
+        Values(GroupConsumerLayers(clientId, instanceId));
 
     /// <summary>A reader is no member but names the group: it may then ask for its offsets, and needs no further right.</summary>
     public Dictionary<string, string> Reader(string clientId, bool readCommitted) => Values(ReaderLayers(clientId, readCommitted));

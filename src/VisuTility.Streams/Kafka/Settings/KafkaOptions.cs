@@ -10,8 +10,8 @@ public enum KafkaGroupProtocol
 }
 
 /// <summary>
-/// How to reach the cluster and how to behave in the group. Dictionaries hold librdkafka's own keys (its CONFIGURATION.md); owned keys are refused.
-/// A secret may stand in a file: <c>sasl.password.file</c> in place of <c>sasl.password</c>.
+/// How to reach the cluster and how to behave in the group. Dictionaries hold librdkafka's own keys (its CONFIGURATION.md); owned keys
+/// are refused. A secret may stand in a file: <c>sasl.password.file</c> in place of <c>sasl.password</c>.
 /// </summary>
 public sealed record KafkaOptions
 {
@@ -22,7 +22,10 @@ public sealed record KafkaOptions
 
     public KafkaGroupProtocol GroupProtocol { get; init; } = KafkaGroupProtocol.Classic;
 
-    /// <summary>Classic protocol only: silence after which the group gives a member's partitions away. 1 s to 10 min, above <see cref="TransactionTimeout"/>.</summary>
+    /// <summary>
+    /// Classic protocol only: silence after which the group gives a member's partitions away. 1 s to 10 min, above <see
+    /// cref="TransactionTimeout"/>.
+    /// </summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Age at which a broker aborts a transaction by itself. 5 s to 60 s; the design asks for 10 to 15 s.</summary>

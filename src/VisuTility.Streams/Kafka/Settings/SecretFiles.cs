@@ -2,14 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace VisuTility.Streams.Kafka.Settings;
 
-/// <summary><c>KEY.file</c> stands for a secret KEY whose value is the file's content without the line end; read each time a client is made.</summary>
+/// <summary>
+/// <c>KEY.file</c> stands for a secret KEY whose value is the file's content without the line end; read each time a client is made.
+/// </summary>
 internal static class SecretFiles
 {
     private const string Suffix = ".file";
 
     public static bool Names(string key, [NotNullWhen(true)] out string? secret)
     {
-        secret = key.EndsWith(Suffix, StringComparison.Ordinal) && SecretKeys.IsSecret(key[..^Suffix.Length]) ? key[..^Suffix.Length] : null;
+        var named = key.EndsWith(Suffix, StringComparison.Ordinal) ? key[..^Suffix.Length] : null;
+        secret = named is not null && SecretKeys.IsSecret(named) ? named : null;
         return secret is not null;
     }
 

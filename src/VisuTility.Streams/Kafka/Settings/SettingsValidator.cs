@@ -30,23 +30,26 @@ public static class SettingsValidator
 
         if (options.TransactionTimeout < ShortestTransaction || options.TransactionTimeout > LongestTransaction)
         {
-            yield return $"Kafka:TransactionTimeout is {options.TransactionTimeout.TotalSeconds} s: choose {ShortestTransaction.TotalSeconds} to {LongestTransaction.TotalSeconds} s.";
+            yield return $"Kafka:TransactionTimeout is {Seconds(options.TransactionTimeout)}: "
+                + $"choose {Seconds(ShortestTransaction)} to {Seconds(LongestTransaction)}.";
         }
 
         if (options.RequestTimeout <= TimeSpan.Zero)
         {
-            yield return $"Kafka:RequestTimeout is {options.RequestTimeout.TotalSeconds} s: choose more than 0 s.";
+            yield return $"Kafka:RequestTimeout is {Seconds(options.RequestTimeout)}: choose more than 0 s.";
         }
 
         if (options.GroupProtocol == KafkaGroupProtocol.Classic)
         {
             if (options.SessionTimeout < ShortestSession || options.SessionTimeout > LongestSession)
             {
-                yield return $"Kafka:SessionTimeout is {options.SessionTimeout.TotalSeconds} s: choose {ShortestSession.TotalSeconds} to {LongestSession.TotalSeconds} s.";
+                yield return $"Kafka:SessionTimeout is {Seconds(options.SessionTimeout)}: "
+                    + $"choose {Seconds(ShortestSession)} to {Seconds(LongestSession)}.";
             }
             else if (options.SessionTimeout <= options.TransactionTimeout)
             {
-                yield return $"Kafka:SessionTimeout ({options.SessionTimeout.TotalSeconds} s) must exceed Kafka:TransactionTimeout ({options.TransactionTimeout.TotalSeconds} s): "
+                yield return $"Kafka:SessionTimeout ({Seconds(options.SessionTimeout)}) must exceed "
+                    + $"Kafka:TransactionTimeout ({Seconds(options.TransactionTimeout)}): "
                     + "a hung transaction has to end before the group gives its partitions away.";
             }
         }
@@ -54,7 +57,10 @@ public static class SettingsValidator
 
     private static (string Name, IReadOnlyDictionary<string, string> Keys)[] Sections(KafkaOptions options) =>
     [
-        ("Kafka:Common", options.Common), ("Kafka:Consumer", options.Consumer), ("Kafka:Producer", options.Producer), ("Kafka:Admin", options.Admin),
+        ("Kafka:Common", options.Common),
+        ("Kafka:Consumer", options.Consumer),
+        ("Kafka:Producer", options.Producer),
+        ("Kafka:Admin", options.Admin),
     ];
 
     private static IEnumerable<string> SectionProblems(string section, IReadOnlyDictionary<string, string> keys)
@@ -90,7 +96,8 @@ public static class SettingsValidator
 
             if (keys.TryGetValue("ssl.endpoint.identification.algorithm", out var identification) && identification == "none")
             {
-                yield return $"{section}:ssl.endpoint.identification.algorithm is none: any certificate of the authority passes for the broker's.";
+                yield return $"{section}:ssl.endpoint.identification.algorithm is none: "
+                    + "any certificate of the authority passes for the broker's.";
             }
         }
 
@@ -98,10 +105,13 @@ public static class SettingsValidator
         if (!protocol.EndsWith("ssl", StringComparison.Ordinal) && !options.BootstrapServers.Split(',').All(IsLoopback))
         {
             yield return protocol.StartsWith("sasl", StringComparison.Ordinal)
-                ? "Kafka:Common:security.protocol is sasl_plaintext: records, and with PLAIN the password, cross the network readable; use sasl_ssl."
+                ? "Kafka:Common:security.protocol is sasl_plaintext: records, and with PLAIN the password, cross the network readable; "
+                    + "use sasl_ssl."
                 : "Kafka:Common:security.protocol is plaintext: records cross the network readable and unprotected; use ssl or sasl_ssl.";
         }
     }
+
+    private static string Seconds(TimeSpan time) => $"{time.TotalSeconds} s";
 
     private static bool IsLoopback(string server)
     {

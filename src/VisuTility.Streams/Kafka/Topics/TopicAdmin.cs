@@ -5,9 +5,9 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka.Topics;
 
 /// <summary>
-/// Makes and validates the topics of the service. Idempotent: a second apply changes nothing. Partition counts and replicas are never changed here:
-/// the first would move keys to other partitions (`reshard` does it), the second moves data. Where outputs have a prefix of their own (shadow mode)
-/// the topics under the other prefix belong to somebody else: they are checked and never touched.
+/// Makes and validates the topics of the service. Idempotent: a second apply changes nothing. Partition counts and replicas are never
+/// changed here: the first would move keys to other partitions (`reshard` does it), the second moves data. Where outputs have a prefix
+/// of their own (shadow mode) the topics under the other prefix belong to somebody else: they are checked and never touched.
 /// </summary>
 public sealed class TopicAdmin
 {
@@ -28,7 +28,9 @@ public sealed class TopicAdmin
         _time = time;
     }
 
-    /// <summary>Everything that differs from what the service needs; empty when all is well. Throws <see cref="KafkaUnavailableException"/>.</summary>
+    /// <summary>
+    /// Everything that differs from what the service needs; empty when all is well. Throws <see cref="KafkaUnavailableException"/>.
+    /// </summary>
     public IReadOnlyList<TopicFinding> Check()
     {
         using var session = _open();
@@ -53,8 +55,8 @@ public sealed class TopicAdmin
     private TopicComparison Compare(AdminSession session)
     {
         var present = TopicInspection.Inspect(session, _names, _timeout);
-        var brokers = session.Run(_timeout, c => c.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _timeout })).Nodes.Count;
-        return new TopicComparison(_names, _options, present, brokers);
+        var cluster = session.Run(_timeout, c => c.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = _timeout }));
+        return new TopicComparison(_names, _options, present, cluster.Nodes.Count);
     }
 
     /// <summary>A change is acknowledged by the controller; other brokers learn it a moment later.</summary>
@@ -115,8 +117,9 @@ public sealed class TopicAdmin
             throw KafkaDiagnosis.TopicsRefused(failed.Select(f => f.Topic), operation, "The brokers refused the change");
         }
 
+        var reasons = failed.Select(f => $"{f.Topic}: {f.Error.Reason}");
         throw new KafkaUnavailableException(
-            KafkaUnavailableKind.Configuration, $"The brokers refused the change: {string.Join("; ", failed.Select(f => $"{f.Topic}: {f.Error.Reason}"))}.");
+            KafkaUnavailableKind.Configuration, $"The brokers refused the change: {string.Join("; ", reasons)}.");
     }
 
     private static List<(string Topic, Error Error)> Failures(Action call)

@@ -53,18 +53,20 @@ internal sealed class TopicComparison
 
     private void Missing(PlannedTopic planned)
     {
-        var ours = IsOurs(planned.Role);
-        _findings.Add(new TopicFinding(
-            planned.Role, planned.Name, "topic", $"{planned.Partitions} partitions", "missing", ours ? Apply : "its owner has to make it", Blocking: true));
-        if (!ours)
+        Find(planned, "topic", $"{planned.Partitions} partitions", "missing", FixOf(planned, "its owner has to make it"), blocking: true);
+        if (!IsOurs(planned))
         {
             return;
         }
 
         var settings = Settings(planned, _replicas).ToDictionary(s => s.Name, s => s.Value);
-        _toCreate.Add(new TopicSpecification { Name = planned.Name, NumPartitions = planned.Partitions, ReplicationFactor = (short)_replicas, Configs = settings });
+        _toCreate.Add(new TopicSpecification
+        {
+            Name = planned.Name, NumPartitions = planned.Partitions, ReplicationFactor = (short)_replicas, Configs = settings,
+        });
         var text = string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"));
-        _changes.Add(new TopicChange(planned.Role, planned.Name, "topic", null, $"{planned.Partitions} partitions, replication factor {_replicas}, {text}"));
+        var made = $"{planned.Partitions} partitions, replication factor {_replicas}, {text}";
+        _changes.Add(new TopicChange(planned.Role, planned.Name, "topic", null, made));
     }
 
     private void ComparePartitions(PlannedTopic planned, PresentTopic present)
@@ -74,7 +76,7 @@ internal sealed class TopicComparison
             var fix = planned.Role == TopicRole.Control
                 ? "records would lose their order: make a new control topic with one partition"
                 : "partitions of input, state and journal belong together: stop the service and run `visutility reshard`";
-            _findings.Add(new TopicFinding(planned.Role, planned.Name, "partitions", Text(planned.Partitions), Text(present.Topic.PartitionCount), fix, Blocking: true));
+            Find(planned, "partitions", Text(planned.Partitions), Text(present.Topic.PartitionCount), fix, blocking: true);
         }
     }
 
@@ -82,20 +84,24 @@ internal sealed class TopicComparison
     {
         if (present.ReplicationFactor < _replicas)
         {
-            _findings.Add(new TopicFinding(
-                planned.Role, planned.Name, "replication.factor", $"at least {_replicas}", Text(present.ReplicationFactor),
-                "a lost broker loses data: move replicas with kafka-reassign-partitions", Blocking: false));
+            const string fix = "a lost broker loses data: move replicas with kafka-reassign-partitions";
+            Find(planned, "replication.factor", $"at least {_replicas}", Text(present.ReplicationFactor), fix, blocking: false);
         }
     }
 
     private void CompareSettings(PlannedTopic planned, PresentTopic present)
     {
-        if (present.Settings is not { Count: > 0 })
+        if (present.Settings is null)
         {
-            IsSettled &= present.Settings is not null;
-            _findings.Add(new TopicFinding(
-                planned.Role, planned.Name, "settings", "readable", present.Settings is null ? "not known to the broker yet" : "hidden",
-                present.Settings is null ? "ask again" : "grant DESCRIBE_CONFIGS on the topic (see `acl print`) to have them checked", Blocking: false));
+            IsSettled = false;
+            Find(planned, "settings", "readable", "not known to the broker yet", "ask again", blocking: false);
+            return;
+        }
+
+        if (present.Settings.Count == 0)
+        {
+            const string fix = "grant DESCRIBE_CONFIGS on the topic (see `visutility acl print`) to have them checked";
+            Find(planned, "settings", "readable", "hidden", fix, blocking: false);
             return;
         }
 
@@ -111,10 +117,8 @@ internal sealed class TopicComparison
 
     private void Differs(PlannedTopic planned, TopicSetting setting, string present)
     {
-        var ours = IsOurs(planned.Role);
-        _findings.Add(new TopicFinding(
-            planned.Role, planned.Name, setting.Name, setting.Wanted, present, ours ? Apply : "its owner has to change it", setting.Blocking));
-        if (!ours)
+        Find(planned, setting.Name, setting.Wanted, present, FixOf(planned, "its owner has to change it"), setting.Blocking);
+        if (!IsOurs(planned))
         {
             return;
         }
@@ -129,11 +133,16 @@ internal sealed class TopicComparison
         entries.Add(new ConfigEntry { Name = setting.Name, Value = setting.Value, IncrementalOperation = AlterConfigOpType.Set });
     }
 
+    private void Find(PlannedTopic planned, string setting, string wanted, string present, string fix, bool blocking) =>
+        _findings.Add(new TopicFinding(planned.Role, planned.Name, setting, wanted, present, fix, blocking));
+
     /// <summary>Two in-sync replicas can be asked for only where a topic has three.</summary>
     private static IEnumerable<TopicSetting> Settings(PlannedTopic planned, int replicas) =>
         [.. planned.Settings, TopicSetting.AtLeast("min.insync.replicas", replicas >= Replicas ? 2 : 1)];
 
-    private bool IsOurs(TopicRole role) => _names[role].StartsWith(_names.OutputPrefix + ".", StringComparison.Ordinal);
+    private bool IsOurs(PlannedTopic planned) => planned.Name.StartsWith(_names.OutputPrefix + ".", StringComparison.Ordinal);
+
+    private string FixOf(PlannedTopic planned, string elsewhere) => IsOurs(planned) ? Apply : elsewhere;
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

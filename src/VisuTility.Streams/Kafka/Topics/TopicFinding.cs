@@ -3,8 +3,8 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka.Topics;
 
 /// <summary>
-/// Something about a topic that is not as it must be. <paramref name="Setting"/> is a topic setting's name, or <c>topic</c>, <c>partitions</c>,
-/// <c>replication.factor</c>, <c>settings</c>. A blocking one keeps the service from starting.
+/// Something about a topic that is not as it must be. <paramref name="Setting"/> is a topic setting's name, or <c>topic</c>,
+/// <c>partitions</c>, <c>replication.factor</c>, <c>settings</c>. A blocking one keeps the service from starting.
 /// </summary>
 public sealed record TopicFinding(TopicRole Role, string Topic, string Setting, string Wanted, string Present, string Fix, bool Blocking)
 {

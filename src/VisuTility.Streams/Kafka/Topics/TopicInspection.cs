@@ -7,8 +7,8 @@ using TopicDescription = VisuTility.Streams.Ports.TopicDescription;
 namespace VisuTility.Streams.Kafka.Topics;
 
 /// <summary>
-/// A topic as it is: replicas of its least replicated partition and settings in force; these are empty where they may not be read, and null where
-/// the broker asked does not know the topic yet.
+/// A topic as it is: replicas of its least replicated partition and settings in force; these are empty where they may not be read, and
+/// null where the broker asked does not know the topic yet.
 /// </summary>
 internal sealed record PresentTopic(TopicDescription Topic, int ReplicationFactor, IReadOnlyDictionary<string, string>? Settings)
 {
@@ -25,10 +25,11 @@ internal static class TopicInspection
     {
         var existing = Existing(session, names, timeout);
         var settings = Settings(session, existing.Values.Select(t => t.Name), timeout);
-        return existing.ToDictionary(
-            t => t.Key,
-            t => new PresentTopic(Description(t.Key, t.Value), t.Value.Partitions.Min(p => p.Replicas.Count), settings.GetValueOrDefault(t.Value.Name)));
+        return existing.ToDictionary(t => t.Key, t => Present(t.Key, t.Value, settings.GetValueOrDefault(t.Value.Name)));
     }
+
+    private static PresentTopic Present(TopicRole role, NativeDescription topic, Dictionary<string, string>? settings) =>
+        new(Description(role, topic), topic.Partitions.Min(p => p.Replicas.Count), settings);
 
     private static Dictionary<TopicRole, NativeDescription> Existing(AdminSession session, TopicNames names, TimeSpan timeout)
     {
@@ -63,7 +64,8 @@ internal static class TopicInspection
         }
     }
 
-    private static Dictionary<string, Dictionary<string, string>> Settings(AdminSession session, IEnumerable<string> topics, TimeSpan timeout)
+    private static Dictionary<string, Dictionary<string, string>> Settings(
+        AdminSession session, IEnumerable<string> topics, TimeSpan timeout)
     {
         var resources = topics.Distinct().Select(t => new ConfigResource { Type = ResourceType.Topic, Name = t }).ToList();
         return resources.Count == 0

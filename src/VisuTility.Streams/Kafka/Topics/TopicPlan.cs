@@ -12,9 +12,12 @@ internal enum PartitionRule
     Exactly,
 }
 
-internal sealed record PlannedTopic(TopicRole Role, string Name, int Partitions, PartitionRule PartitionRule, IReadOnlyList<TopicSetting> Settings);
+internal sealed record PlannedTopic(
+    TopicRole Role, string Name, int Partitions, PartitionRule PartitionRule, IReadOnlyList<TopicSetting> Settings);
 
-/// <summary>The topics of DESIGN 3 with the settings each needs, given what is there: a journal follows the retention its input really has.</summary>
+/// <summary>
+/// The topics of DESIGN 3 with the settings each needs, given what is there: a journal follows the retention its input really has.
+/// </summary>
 internal sealed class TopicPlan(TopicNames names, TopicPlanOptions options, IReadOnlyDictionary<TopicRole, PresentTopic> present)
 {
     private const int MiB = 1024 * 1024;
@@ -39,40 +42,56 @@ internal sealed class TopicPlan(TopicNames names, TopicPlanOptions options, IRea
         TopicRole.Metrics => Input(role, options.MetricsPartitions, options.MetricsRetention),
         TopicRole.Signals => Input(role, options.SignalsPartitions, options.SignalsRetention, Exactly("retention.bytes", "-1")),
         TopicRole.JobStatus => Input(role, options.OutputPartitions, options.OutputRetention),
-        TopicRole.Control => Topic(role, 1, PartitionRule.Exactly,
-            Exactly("cleanup.policy", "delete", blocking: true), Exactly("message.timestamp.type", "LogAppendTime"), TopicSetting.AtLeast("retention.ms", -1, blocking: true),
-            Exactly("retention.bytes", "-1", blocking: true), TopicSetting.AtLeast("max.message.bytes", ControlRecordBytes)),
+        TopicRole.Control => Control(role),
         TopicRole.State => State(role, TopicRole.Metrics, options.MetricsPartitions),
         TopicRole.FleetState => State(role, TopicRole.Signals, options.SignalsPartitions),
         TopicRole.Journal => Journal(role, TopicRole.Metrics, options.MetricsPartitions, options.MetricsRetention),
         TopicRole.FleetJournal => Journal(role, TopicRole.Signals, options.SignalsPartitions, options.SignalsRetention),
-        TopicRole.Alerts or TopicRole.RetrainJobs => Topic(role, options.OutputPartitions, PartitionRule.Any,
-            Exactly("cleanup.policy", "delete"), Retention(options.OutputRetention)),
-        TopicRole.DeadLetters => Topic(role, options.OutputPartitions, PartitionRule.Any,
-            Exactly("cleanup.policy", "delete"), Retention(options.DeadLetterRetention), TopicSetting.AtLeast("max.message.bytes", DeadLetterBytes())),
+        TopicRole.Alerts or TopicRole.RetrainJobs => Output(role, options.OutputRetention),
+        TopicRole.DeadLetters => Output(
+            role, options.DeadLetterRetention, TopicSetting.AtLeast("max.message.bytes", DeadLetterBytes())),
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "no plan for this topic"),
     };
 
-    private PlannedTopic Input(TopicRole role, int partitions, TimeSpan retention, params TopicSetting[] more) => Topic(role, partitions, PartitionRule.Any,
-        [Exactly("cleanup.policy", "delete", blocking: true), Exactly("message.timestamp.type", "LogAppendTime", blocking: true), Retention(retention), .. more]);
+    private PlannedTopic Input(TopicRole role, int partitions, TimeSpan retention, params TopicSetting[] more) => Topic(
+        role, partitions, PartitionRule.Any,
+        [
+            Exactly("cleanup.policy", "delete", blocking: true),
+            Exactly("message.timestamp.type", "LogAppendTime", blocking: true),
+            Retention(retention),
+            .. more,
+        ]);
 
-    private PlannedTopic State(TopicRole role, TopicRole input, int partitions) => Topic(role, PartitionsOf(input, partitions), PartitionRule.Exactly,
+    private PlannedTopic Control(TopicRole role) => Topic(
+        role, 1, PartitionRule.Exactly,
+        Exactly("cleanup.policy", "delete", blocking: true),
+        Exactly("message.timestamp.type", "LogAppendTime"),
+        TopicSetting.AtLeast("retention.ms", -1, blocking: true),
+        Exactly("retention.bytes", "-1", blocking: true),
+        TopicSetting.AtLeast("max.message.bytes", ControlRecordBytes));
+
+    private PlannedTopic State(TopicRole role, TopicRole input, int partitions) => Topic(
+        role, PartitionsOf(input, partitions), PartitionRule.Exactly,
         Exactly("cleanup.policy", "compact", blocking: true),
         TopicSetting.AtMost("segment.bytes", SmallSegmentBytes),
         TopicSetting.AtMost("segment.ms", (long)SmallSegmentAge.TotalMilliseconds),
         new TopicSetting("min.cleanable.dirty.ratio", "0.2", SettingRule.AtMost),
         TopicSetting.AtLeast("max.message.bytes", InternalRecordBytes));
 
-    private PlannedTopic Journal(TopicRole role, TopicRole input, int partitions, TimeSpan retention) => Topic(role, PartitionsOf(input, partitions), PartitionRule.Exactly,
+    private PlannedTopic Journal(TopicRole role, TopicRole input, int partitions, TimeSpan retention) => Topic(
+        role, PartitionsOf(input, partitions), PartitionRule.Exactly,
         Exactly("cleanup.policy", "delete", blocking: true),
         TopicSetting.AtLeast("retention.ms", JournalRetention(input, retention), blocking: true),
         Exactly("retention.bytes", "-1", blocking: true),
         TopicSetting.AtLeast("max.message.bytes", InternalRecordBytes));
 
+    private PlannedTopic Output(TopicRole role, TimeSpan retention, params TopicSetting[] more) => Topic(
+        role, options.OutputPartitions, PartitionRule.Any, [Exactly("cleanup.policy", "delete"), Retention(retention), .. more]);
+
     private PlannedTopic Topic(TopicRole role, int partitions, PartitionRule rule, params TopicSetting[] settings) =>
         new(role, names[role], partitions, rule, [.. settings, Exactly("unclean.leader.election.enable", "false")]);
 
-    private int PartitionsOf(TopicRole input, int planned) => present.TryGetValue(input, out var topic) ? topic.Topic.PartitionCount : planned;
+    private int PartitionsOf(TopicRole input, int planned) => present.GetValueOrDefault(input)?.Topic.PartitionCount ?? planned;
 
     private long JournalRetention(TopicRole input, TimeSpan planned)
     {
@@ -87,5 +106,6 @@ internal sealed class TopicPlan(TopicNames names, TopicPlanOptions options, IRea
 
     private static TopicSetting Retention(TimeSpan time) => TopicSetting.AtLeast("retention.ms", (long)time.TotalMilliseconds);
 
-    private static TopicSetting Exactly(string name, string value, bool blocking = false) => new(name, value, SettingRule.Exactly, blocking);
+    private static TopicSetting Exactly(string name, string value, bool blocking = false) =>
+        new(name, value, SettingRule.Exactly, blocking);
 }

@@ -1,6 +1,8 @@
 namespace VisuTility.Streams.Kafka.Topics;
 
-/// <summary>What <c>topics apply</c> makes where a topic is missing. Partition counts of metrics and signals never change in place afterwards.</summary>
+/// <summary>
+/// What <c>topics apply</c> makes where a topic is missing. Partition counts of metrics and signals never change in place afterwards.
+/// </summary>
 public sealed record TopicPlanOptions
 {
     public int MetricsPartitions { get; init; } = 6;

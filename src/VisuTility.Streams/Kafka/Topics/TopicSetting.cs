@@ -12,7 +12,8 @@ internal enum SettingRule
 /// <summary>A topic setting we need. -1 is unlimited, so the largest value.</summary>
 internal sealed record TopicSetting(string Name, string Value, SettingRule Rule = SettingRule.Exactly, bool Blocking = false)
 {
-    public static TopicSetting AtLeast(string name, long value, bool blocking = false) => new(name, Text(value), SettingRule.AtLeast, blocking);
+    public static TopicSetting AtLeast(string name, long value, bool blocking = false) =>
+        new(name, Text(value), SettingRule.AtLeast, blocking);
 
     public static TopicSetting AtMost(string name, long value) => new(name, Text(value), SettingRule.AtMost);
 
@@ -31,8 +32,11 @@ internal sealed record TopicSetting(string Name, string Value, SettingRule Rule 
         _ => present == Value,
     };
 
-    private static double Number(string text) =>
-        double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? (number == -1 ? double.PositiveInfinity : number) : double.NaN;
+    private static double Number(string text)
+    {
+        var isNumber = double.TryParse(text, CultureInfo.InvariantCulture, out var number);
+        return !isNumber ? double.NaN : number == -1 ? double.PositiveInfinity : number;
+    }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -27,21 +27,29 @@ public sealed class TopicComparisonTests
     {
         var made = new TopicComparison(Names, Options, new Dictionary<TopicRole, PresentTopic>(), 1).ToCreate.ToDictionary(t => t.Name);
 
-        Assert.Equal((6, "delete", "LogAppendTime"), (made["v.metrics"].NumPartitions, made["v.metrics"].Configs["cleanup.policy"], made["v.metrics"].Configs["message.timestamp.type"]));
-        Assert.Equal((3, "delete", "LogAppendTime"), (made["v.signals"].NumPartitions, made["v.signals"].Configs["cleanup.policy"], made["v.signals"].Configs["message.timestamp.type"]));
-        Assert.Equal((1, "-1"), (made["v.control"].NumPartitions, made["v.control"].Configs["retention.ms"]));
-        foreach (var (name, partitions) in new[] { ("v.state", 6), ("v.fleet-state", 3) })
+        string[] counted = ["metrics", "signals", "control", "state", "fleet-state", "journal", "fleet-journal"];
+        Assert.Equal([6, 3, 1, 6, 3, 6, 3], counted.Select(Partitions));
+        foreach (var input in new[] { "metrics", "signals" })
         {
-            Assert.Equal((partitions, "compact"), (made[name].NumPartitions, made[name].Configs["cleanup.policy"]));
-            Assert.Equal(("67108864", "600000", "0.2"), (made[name].Configs["segment.bytes"], made[name].Configs["segment.ms"], made[name].Configs["min.cleanable.dirty.ratio"]));
+            Assert.Equal(("delete", "LogAppendTime"), (Setting(input, "cleanup.policy"), Setting(input, "message.timestamp.type")));
         }
 
-        foreach (var (name, partitions) in new[] { ("v.journal", 6), ("v.fleet-journal", 3) })
+        Assert.Equal(("delete", "-1"), (Setting("control", "cleanup.policy"), Setting("control", "retention.ms")));
+        foreach (var state in new[] { "state", "fleet-state" })
         {
-            Assert.Equal((partitions, "delete", "1209600000"), (made[name].NumPartitions, made[name].Configs["cleanup.policy"], made[name].Configs["retention.ms"]));
+            Assert.Equal(("compact", "0.2"), (Setting(state, "cleanup.policy"), Setting(state, "min.cleanable.dirty.ratio")));
+            Assert.Equal(("67108864", "600000"), (Setting(state, "segment.bytes"), Setting(state, "segment.ms")));
         }
 
-        Assert.Equal("2592000000", made["v.dead-letters"].Configs["retention.ms"]);
+        foreach (var journal in new[] { "journal", "fleet-journal" })
+        {
+            Assert.Equal(("delete", "1209600000"), (Setting(journal, "cleanup.policy"), Setting(journal, "retention.ms")));
+        }
+
+        Assert.Equal("2592000000", Setting("dead-letters", "retention.ms"));
+
+        int Partitions(string topic) => made[$"v.{topic}"].NumPartitions;
+        string Setting(string topic, string name) => made[$"v.{topic}"].Configs[name];
     }
 
     [Fact]
@@ -51,7 +59,10 @@ public sealed class TopicComparisonTests
         {
             [TopicRole.Alerts] = new(new TopicDescription(TopicRole.Alerts, "v.alerts", "id", 8), 1, new Dictionary<string, string>
             {
-                ["cleanup.policy"] = "delete", ["retention.ms"] = "-1", ["unclean.leader.election.enable"] = "false", ["min.insync.replicas"] = "1",
+                ["cleanup.policy"] = "delete",
+                ["retention.ms"] = "-1",
+                ["unclean.leader.election.enable"] = "false",
+                ["min.insync.replicas"] = "1",
             }),
         };
 
@@ -85,8 +96,7 @@ public sealed class TopicComparisonTests
         var present = plan.Topics().ToDictionary(
             t => t.Role,
             t => new PresentTopic(
-                new TopicDescription(t.Role, t.Name, "id", t.Partitions), 1,
-                known || t.Role != TopicRole.Alerts ? t.Settings.Append(TopicSetting.AtLeast("min.insync.replicas", 1)).ToDictionary(s => s.Name, s => s.Value) : null));
+                new TopicDescription(t.Role, t.Name, "id", t.Partitions), 1, known || t.Role != TopicRole.Alerts ? AsPlanned(t) : null));
 
         var comparison = new TopicComparison(Names, Options, present, 1);
 
@@ -100,11 +110,16 @@ public sealed class TopicComparisonTests
     {
         var present = new Dictionary<TopicRole, PresentTopic>
         {
-            [TopicRole.Metrics] = new(new TopicDescription(TopicRole.Metrics, "v.metrics", "id", 6), 1, new Dictionary<string, string> { ["max.message.bytes"] = "5000000" }),
+            [TopicRole.Metrics] = new(
+                new TopicDescription(TopicRole.Metrics, "v.metrics", "id", 6), 1,
+                new Dictionary<string, string> { ["max.message.bytes"] = "5000000" }),
         };
 
         var made = new TopicComparison(Names, Options, present, 1).ToCreate.ToDictionary(t => t.Name);
 
         Assert.Equal("5065536", made["v.dead-letters"].Configs["max.message.bytes"]);
     }
+
+    private static Dictionary<string, string> AsPlanned(PlannedTopic topic) =>
+        topic.Settings.Append(TopicSetting.AtLeast("min.insync.replicas", 1)).ToDictionary(s => s.Name, s => s.Value);
 }
