@@ -57,6 +57,8 @@ test_filter() {
 
 # Everything that a project starts carries DEV_TEST_RUN in its environment; so also a broker that detached itself is found and ended.
 in_child() {
+  # What brokers and registries keep from one start to the next stays with the clone, not in the user's cache.
+  export KAFKA_LOCAL_CDS=${KAFKA_LOCAL_CDS:-$state/kafka-cds} REGISTRY_LOCAL_CACHE=${REGISTRY_LOCAL_CACHE:-$state/registry}
   # Job control gives the child a process group of its own, which Ctrl-C reaches through the trap, and leaves SIGINT as it is.
   set -m
   env DEV_TEST_RUN="$work" TMPDIR="$work/tmp" "$@" < /dev/null &
