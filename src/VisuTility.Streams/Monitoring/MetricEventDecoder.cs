@@ -55,30 +55,25 @@ public sealed class MetricEventDecoder
     /// <summary>Reads one Avro body (without its frame). False = <paramref name="error"/> says why, and the view is not to be used.</summary>
     public bool TryDecode(ReadOnlySpan<byte> body, out MetricEventView view, out AvroError error)
     {
-        var reader = new AvroReader(body, _plan.Limits);
-        if (_isOurs)
+        if (_isOurs && TryDecodeOurs(body, out view))
         {
-            view = ReadOurs(ref reader);
-            reader.ExpectEnd();
-            if (!reader.Failed)
-            {
-                error = default;
-                return true;
-            }
-
-            // The plan finds the same error again and knows the field's name.
-            reader = new AvroReader(body, _plan.Limits);
+            error = default;
+            return true;
         }
 
+        // After a failure on the straight line the plan finds the same error again, and knows the field's name.
+        var reader = new AvroReader(body, _plan.Limits);
         view = ReadPlanned(ref reader);
         reader.ExpectEnd();
         error = reader.Error;
         return !reader.Failed;
     }
 
-    private static MetricEventView ReadOurs(scoped ref AvroReader reader)
+    /// <summary>Fills the view where it stands: handing it back from a method costs 10 ns of 38 (measured by <c>MetricEventDecoderBenchmarks</c>).</summary>
+    private bool TryDecodeOurs(ReadOnlySpan<byte> body, out MetricEventView view)
     {
-        var view = default(MetricEventView);
+        var reader = new AvroReader(body, _plan.Limits);
+        view = default;
         view.Id = reader.ReadString();
         view.TimestampMs = reader.ReadLong();
         view.CameraId = reader.ReadString();
@@ -89,7 +84,8 @@ public sealed class MetricEventDecoder
         view.Value = reader.ReadDouble();
         view.Samples = reader.ReadLong();
         AvroSkipper.Skip(Attributes, ref reader, depth: 1);
-        return view;
+        reader.ExpectEnd();
+        return !reader.Failed;
     }
 
     private MetricEventView ReadPlanned(scoped ref AvroReader reader)
