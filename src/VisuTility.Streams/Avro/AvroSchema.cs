@@ -1,3 +1,5 @@
+using VisuTility.Streams.Avro.Parsing;
+
 namespace VisuTility.Streams.Avro;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using VisuTility.Streams.Avro.Plans;
 
 namespace VisuTility.Streams.Avro;
 

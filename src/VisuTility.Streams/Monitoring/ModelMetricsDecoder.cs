@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using VisuTility.Streams.Avro;
+using VisuTility.Streams.Avro.Plans;
 using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Monitoring;

@@ -1,4 +1,5 @@
 using VisuTility.Streams.Avro;
+using VisuTility.Streams.Avro.Parsing;
 using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Tests.Avro;

@@ -1,4 +1,4 @@
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Plans;
 
 /// <summary>One field of the writer's record.</summary>
 /// <param name="Name">The writer's name of the field.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Parsing;
 
 /// <summary>
 /// A field's default: JSON in the schema, checked when the schema is parsed (<see cref="AvroDefaultCheck"/>) and made a value when a plan needs it.

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Parsing;
 
 /// <summary>Whether the defaults of one schema fit their types. Short text can ask for much work (<c>[{}, {}, ...]</c> of a wide record), so the work is bounded.</summary>
 internal sealed class AvroDefaultCheck
@@ -47,7 +47,7 @@ internal sealed class AvroDefaultCheck
         return problem is null ? null : $"field \"{field.Name}\": {problem}";
     }
 
-    private static string? Unless(bool fits, AvroSchema schema, JsonElement json) => fits ? null : $"{AvroSchemaParser.Excerpt(json)} is not of type {schema.FullName}";
+    private static string? Unless(bool fits, AvroSchema schema, JsonElement json) => fits ? null : $"{SchemaJson.Excerpt(json)} is not of type {schema.FullName}";
 
     private static string? First<T>(IEnumerable<T> items, Func<T, string?> check) => items.Select(check).FirstOrDefault(problem => problem is not null);
 }

@@ -1,4 +1,4 @@
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Plans;
 
 /// <summary>Runs single nodes of a plan without making values: for decoders that know their fields' types. Allocates nothing.</summary>
 internal static class PlanFields

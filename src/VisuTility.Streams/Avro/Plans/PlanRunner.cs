@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Plans;
 
 /// <summary>Runs a plan into an <see cref="AvroValue"/>. After a failure of the reader everything returns at once with values that nobody uses.</summary>
 internal static class PlanRunner

@@ -1,4 +1,4 @@
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Plans;
 
 /// <summary>One step of a plan: how a writer's value becomes a reader's.</summary>
 internal enum PlanOp : byte

@@ -1,4 +1,4 @@
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Plans;
 
 /// <summary>
 /// Passes over a value that nobody reads. Lengths, counts and indices are checked as always, the insides of strings are not;

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using static VisuTility.Streams.Avro.Parsing.SchemaJson;
 
-namespace VisuTility.Streams.Avro;
+namespace VisuTility.Streams.Avro.Parsing;
 
 /// <summary>Reads one schema's JSON text. Schemas come from a registry that others write to, so size and depth are bounded and every name is checked.</summary>
 internal sealed class AvroSchemaParser
@@ -244,72 +245,8 @@ internal sealed class AvroSchemaParser
         return schema;
     }
 
-    private static string FullNameOf(JsonElement element, string space)
-    {
-        var name = NameOf(element, Excerpt(element));
-        if (element.TryGetProperty("namespace", out var own))
-        {
-            space = Text(own) ?? throw new AvroSchemaException($"The namespace of \"{name}\" is not a string.");
-        }
-
-        var fullName = AvroNames.Qualify(name, space);
-        if (!AvroNames.IsFullName(fullName))
-        {
-            throw new AvroSchemaException($"\"{fullName}\" is not a name: letters, digits and _ between dots, no part empty or starting with a digit.");
-        }
-
-        return AvroNames.Primitives.ContainsKey(AvroNames.Unqualified(fullName))
-            ? throw new AvroSchemaException($"\"{fullName}\" has the name of a primitive type.")
-            : fullName;
-    }
-
-    private static string NameOf(JsonElement element, string place) =>
-        element.TryGetProperty("name", out var name) && Text(name) is { } text
-            ? text
-            : throw new AvroSchemaException($"The \"name\" is missing or not a string: {place}");
-
-    private static string[] AliasesOf(JsonElement element, string fullName)
-    {
-        var aliases = Names(element, "aliases", fullName);
-        var space = AvroNames.NamespaceOf(fullName);
-        return Array.ConvertAll(aliases, alias => AvroNames.Qualify(alias, space));
-    }
-
-    /// <summary>An array of strings; none where the attribute is missing.</summary>
-    private static string[] Names(JsonElement element, string attribute, string place)
-    {
-        if (!element.TryGetProperty(attribute, out var list))
-        {
-            return [];
-        }
-
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            throw new AvroSchemaException($"The \"{attribute}\" of {place} are not an array.");
-        }
-
-        return list.EnumerateArray()
-            .Select(item => Text(item) ?? throw new AvroSchemaException($"One of the \"{attribute}\" of {place} is not a string."))
-            .ToArray();
-    }
-
     private static AvroLogicalType? Logical(JsonElement element, AvroType type, int size) =>
         element.TryGetProperty("logicalType", out var name) && Text(name) is { } text
             ? AvroLogicalType.Create(text, type, size, Integer(element, "precision"), Integer(element, "scale"))
             : null;
-
-    private static int? Integer(JsonElement element, string attribute) =>
-        element.TryGetProperty(attribute, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
-
-    private static JsonElement Required(JsonElement element, string attribute, string place) =>
-        element.TryGetProperty(attribute, out var value) ? value : throw new AvroSchemaException($"The \"{attribute}\" of {place} is missing.");
-
-    private static string? Text(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
-
-    public static string Excerpt(JsonElement element)
-    {
-        const int MaxLength = 120;
-        var text = element.GetRawText();
-        return text.Length <= MaxLength ? text : $"{text[..MaxLength]}...";
-    }
 }

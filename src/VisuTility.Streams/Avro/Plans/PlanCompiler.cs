@@ -1,4 +1,6 @@
-namespace VisuTility.Streams.Avro;
+using VisuTility.Streams.Avro.Parsing;
+
+namespace VisuTility.Streams.Avro.Plans;
 
 /// <summary>
 /// Makes a plan from a writer's and a reader's schema, by the specification's rules of resolution. Pairs met before are shared, which also ends recursion.
@@ -61,7 +63,7 @@ internal sealed class PlanCompiler
 
     private void IntoUnion(PlanNode node, AvroSchema writer, AvroSchema reader)
     {
-        node.Branch = BestBranch(writer, reader);
+        node.Branch = SchemaMatch.BestBranch(writer, reader);
         if (node.Branch < 0)
         {
             Mismatch(node, $"no branch of the reader's union takes the writer's {writer.FullName}");
@@ -72,38 +74,15 @@ internal sealed class PlanCompiler
         Inherit(node, node.Child = Compile(writer, reader.Branches[node.Branch]), $"branch {reader.Branches[node.Branch].FullName}");
     }
 
-    /// <summary>The same type (of named types the same full name) goes before the first branch that a name, an alias or a promotion reaches.</summary>
-    private static int BestBranch(AvroSchema writer, AvroSchema union)
-    {
-        for (var i = 0; i < union.Branches.Count; i++)
-        {
-            if (union.Branches[i].Type == writer.Type && union.Branches[i].FullName == writer.FullName)
-            {
-                return i;
-            }
-        }
-
-        for (var i = 0; i < union.Branches.Count; i++)
-        {
-            var branch = union.Branches[i];
-            if (writer.IsNamed ? branch.Type == writer.Type && SameName(writer, branch) : Promotion(writer.Type, branch.Type) is not null)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
     private void Plain(PlanNode node, AvroSchema writer, AvroSchema reader)
     {
-        if (Promotion(writer.Type, reader.Type) is { } op)
+        if (SchemaMatch.Promotion(writer.Type, reader.Type) is { } op)
         {
             node.Op = op;
             return;
         }
 
-        if (writer.Type != reader.Type || (writer.IsNamed && !SameName(writer, reader)))
+        if (writer.Type != reader.Type || (writer.IsNamed && !SchemaMatch.SameName(writer, reader)))
         {
             Mismatch(node, $"the writer's {writer.FullName} cannot be read as {reader.FullName}");
             return;
@@ -116,7 +95,7 @@ internal sealed class PlanCompiler
                 break;
             case AvroType.Enum:
                 node.Op = PlanOp.Enum;
-                node.Symbols = Symbols(writer, reader);
+                node.Symbols = SchemaMatch.Symbols(writer, reader);
                 break;
             case AvroType.Fixed when writer.Size != reader.Size:
                 Mismatch(node, $"the fixed {reader.FullName} has {writer.Size} bytes at the writer's and {reader.Size} at the reader's");
@@ -137,7 +116,7 @@ internal sealed class PlanCompiler
     {
         node.Op = PlanOp.Record;
         var taken = new bool[reader.Fields.Count];
-        var targets = Targets(writer, reader);
+        var targets = SchemaMatch.Targets(writer, reader);
         var steps = new PlanStep[writer.Fields.Count];
         node.Steps = steps;
         for (var i = 0; i < steps.Length; i++)
@@ -180,65 +159,6 @@ internal sealed class PlanCompiler
 
         node.Defaults = defaults.ToArray();
     }
-
-    /// <summary>By the writer's field name the reader's field: the one of that name; else the first with that alias, unless the writer has its own name too.</summary>
-    private static Dictionary<string, int> Targets(AvroSchema writer, AvroSchema reader)
-    {
-        var written = writer.Fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
-        var targets = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < reader.Fields.Count; i++)
-        {
-            var field = reader.Fields[i];
-            var name = written.Contains(field.Name) ? field.Name : field.Aliases.FirstOrDefault(written.Contains);
-            if (name == field.Name)
-            {
-                targets[name] = i;
-            }
-            else if (name is not null)
-            {
-                targets.TryAdd(name, i);
-            }
-        }
-
-        return targets;
-    }
-
-    private static int[] Symbols(AvroSchema writer, AvroSchema reader)
-    {
-        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < reader.Symbols.Count; i++)
-        {
-            indices.Add(reader.Symbols[i], i);
-        }
-
-        var otherwise = reader.DefaultSymbol is { } symbol ? indices[symbol] : -1;
-        return writer.Symbols.Select(written => indices.GetValueOrDefault(written, otherwise)).ToArray();
-    }
-
-    /// <summary>Names match without their namespaces; an alias of the reader's is a full name of the writer's.</summary>
-    private static bool SameName(AvroSchema writer, AvroSchema reader) =>
-        writer.Name == reader.Name || reader.Aliases.Contains(writer.FullName, StringComparer.Ordinal);
-
-    private static PlanOp? Promotion(AvroType writer, AvroType reader) => (writer, reader) switch
-    {
-        (AvroType.Null, AvroType.Null) => PlanOp.Null,
-        (AvroType.Boolean, AvroType.Boolean) => PlanOp.Boolean,
-        (AvroType.Int, AvroType.Int) => PlanOp.Int,
-        (AvroType.Int, AvroType.Long) => PlanOp.IntToLong,
-        (AvroType.Int, AvroType.Float) => PlanOp.IntToFloat,
-        (AvroType.Int, AvroType.Double) => PlanOp.IntToDouble,
-        (AvroType.Long, AvroType.Long) => PlanOp.Long,
-        (AvroType.Long, AvroType.Float) => PlanOp.LongToFloat,
-        (AvroType.Long, AvroType.Double) => PlanOp.LongToDouble,
-        (AvroType.Float, AvroType.Float) => PlanOp.Float,
-        (AvroType.Float, AvroType.Double) => PlanOp.FloatToDouble,
-        (AvroType.Double, AvroType.Double) => PlanOp.Double,
-        (AvroType.Bytes, AvroType.Bytes) => PlanOp.Bytes,
-        (AvroType.Bytes, AvroType.String) => PlanOp.BytesToString,
-        (AvroType.String, AvroType.String) => PlanOp.String,
-        (AvroType.String, AvroType.Bytes) => PlanOp.StringToBytes,
-        _ => null,
-    };
 
     private static void Inherit(PlanNode node, PlanNode child, string place)
     {
