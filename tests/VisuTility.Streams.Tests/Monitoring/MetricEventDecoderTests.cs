@@ -87,8 +87,15 @@ public sealed class MetricEventDecoderTests
             {
                 var seen = record with
                 {
-                    Id = Text(view.Id), TimestampMs = view.TimestampMs, CameraId = Text(view.CameraId), Modality = view.Modality,
-                    ModelName = Text(view.ModelName), ModelVersion = Text(view.ModelVersion), Metric = Text(view.Metric), Value = view.Value, Samples = view.Samples,
+                    Id = Text(view.Id),
+                    TimestampMs = view.TimestampMs,
+                    CameraId = Text(view.CameraId),
+                    Modality = view.Modality,
+                    ModelName = Text(view.ModelName),
+                    ModelVersion = Text(view.ModelVersion),
+                    Metric = Text(view.Metric),
+                    Value = view.Value,
+                    Samples = view.Samples,
                 };
                 Assert.Equal(record, seen);
             }

@@ -1,4 +1,5 @@
 using VisuTility.Streams.Avro;
+using VisuTility.Streams.Avro.Plans;
 
 namespace VisuTility.Streams.Registry.Local;
 
