@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 
-namespace VisuTility.Streams.Avro.Parsing;
+namespace VisuTility.Streams.Avro;
 
 /// <summary>The specification's names: <c>[A-Za-z_][A-Za-z0-9_]*</c>, and dots between the parts of a full name.</summary>
 internal static class AvroNames
