@@ -10,9 +10,10 @@ namespace VisuTility.Streams.Alerting;
 /// Ids of alerts: functions of the log, so every replay and every instance gives the same, and a reader can drop what it has seen.
 /// </summary>
 /// <remarks>
-/// The fingerprint names one episode: the series, the rule and where the episode began (topic, partition, offset). A label-only fingerprint would
-/// meet itself again after an eviction, when the sequence starts anew; with the start offset (fingerprint, sequence) is unique for ever, and a
-/// late "resolved" of one episode can never close the next. It does not contain the rule's parameters: changing a cooldown is no new episode.
+/// The fingerprint names one episode: the series, the rule and where the episode began (topic, partition, offset). A label-only
+/// fingerprint would meet itself again after an eviction, when the sequence starts anew; with the start offset (fingerprint, sequence)
+/// is unique for ever, and a late "resolved" of one episode can never close the next. It does not contain the rule's parameters:
+/// changing a cooldown is no new episode.
 /// </remarks>
 public static class AlertIds
 {
@@ -34,7 +35,8 @@ public static class AlertIds
         string.Create(CultureInfo.InvariantCulture, $"{fingerprint}-{sequence}");
 
     /// <summary>
-    /// First 128 bits of SHA-256 over the parts in UTF-8, each after its length (4 bytes, little endian), as 32 hex digits. Also for ids of jobs and signals.
+    /// First 128 bits of SHA-256 over the parts in UTF-8, each after its length (4 bytes, little endian), as 32 hex digits. Also for ids
+    /// of jobs and signals.
     /// </summary>
     public static string Hash(params ReadOnlySpan<string> parts)
     {

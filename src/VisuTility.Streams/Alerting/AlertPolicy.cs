@@ -4,16 +4,18 @@ using VisuTility.Streams.Detection;
 namespace VisuTility.Streams.Alerting;
 
 /// <summary>
-/// When a detector's verdicts become an alert, and when it ends: inactive, pending, firing, resolved or expired. Parameters only, shared by all
-/// series of a rule; all that changes is in <see cref="State"/>, in the series' block. A function of its arguments.
+/// When a detector's verdicts become an alert, and when it ends: inactive, pending, firing, resolved or expired. Parameters only, shared
+/// by all series of a rule; all that changes is in <see cref="State"/>, in the series' block. A function of its arguments.
 /// </summary>
 /// <remarks>
-/// <para>An <b>episode</b> begins at the first drifting reading. It <b>fires</b> at the first reading at which M of the last N readings drift, have
-/// done so without a break for <see cref="ForMs"/>, and the last firing is at least <see cref="CooldownMs"/> ago. It is <b>dropped</b> before
-/// that when none of the last N readings drifts. A firing episode <b>resolves</b> at the first reading at which every reading of the last
+/// <para>An <b>episode</b> begins at the first drifting reading. It <b>fires</b> at the first reading at which M of the last N readings
+/// drift, have done so without a break for <see cref="ForMs"/>, and the last firing is at least <see cref="CooldownMs"/> ago. It is
+/// <b>dropped</b> before that when none of the last N readings drifts. A firing episode <b>resolves</b> at the first reading at which
+/// every reading of the last
 /// <see cref="KeepFiringForMs"/> was Stable; Warning and Drift start that time anew, so a detector's warm-up after a purge resolves nothing
 /// as long as it is shorter.</para>
-/// <para>Only readings make an alert fire or resolve: an alert always has a reading as its evidence. A silent series ends by <see cref="Expire"/>.</para>
+/// <para>Only readings make an alert fire or resolve: an alert always has a reading as its evidence. A silent series ends by
+/// <see cref="Expire"/>.</para>
 /// <para>Drifting readings that fire nothing (a firing alert has them, or the cooldown holds the episode) are counted in
 /// <see cref="State.Suppressed"/>; the count of an episode that ended inside the cooldown goes to the next transition.</para>
 /// </remarks>
@@ -43,7 +45,9 @@ public sealed record AlertPolicy
     /// <summary>Least event time between two firings of one series and rule, milliseconds.</summary>
     public long CooldownMs { get; init; } = 5 * 60_000;
 
-    /// <summary>Whether an episode can be pending for other reasons than the cooldown; only then are pending transitions published.</summary>
+    /// <summary>
+    /// Whether an episode can be pending for other reasons than the cooldown; only then are pending transitions published.
+    /// </summary>
     public bool HasPending => ForMs > 0 || Drifting > 1;
 
     /// <summary>
@@ -58,7 +62,9 @@ public sealed record AlertPolicy
         /// <summary>Offset of that reading's record.</summary>
         public long EpisodeStartOffset;
 
-        /// <summary>Since when M of N holds (pending) or readings are stable (firing); after the end of an episode <see cref="EndsAtMs"/>.</summary>
+        /// <summary>
+        /// Since when M of N holds (pending) or readings are stable (firing); after the end of an episode <see cref="EndsAtMs"/>.
+        /// </summary>
         public long SinceMs;
 
         /// <summary>Event time of the last firing.</summary>
@@ -89,7 +95,9 @@ public sealed record AlertPolicy
         internal const int HasFired = 4;
         internal const int Published = 8;
 
-        /// <summary>After Resolved or Expired: event time of the first reading without drift, or of the expiry; milliseconds since 1970 UTC.</summary>
+        /// <summary>
+        /// After Resolved or Expired: event time of the first reading without drift, or of the expiry; milliseconds since 1970 UTC.
+        /// </summary>
         public readonly long EndsAtMs => SinceMs;
 
         internal readonly bool Has(int flag) => (Flags & flag) != 0;

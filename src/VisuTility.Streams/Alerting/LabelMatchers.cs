@@ -26,8 +26,8 @@ public sealed class LabelMatchers : IEquatable<LabelMatchers>
     public IReadOnlyDictionary<string, string> Globs => _globs;
 
     /// <summary>
-    /// Reads the matchers of a control record. The field names of the schemas (<c>camera_id</c>, <c>model_name</c>, <c>model_version</c>) are
-    /// taken for <c>camera</c>, <c>model</c>, <c>version</c>.
+    /// Reads the matchers of a control record. The field names of the schemas (<c>camera_id</c>, <c>model_name</c>,
+    /// <c>model_version</c>) are taken for <c>camera</c>, <c>model</c>, <c>version</c>.
     /// </summary>
     /// <param name="matchers">Label to glob.</param>
     /// <param name="forAlerts">Whether <c>rule</c> and <c>severity</c> are labels too: of a silence, not of a reset.</param>

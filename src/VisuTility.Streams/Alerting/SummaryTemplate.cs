@@ -46,7 +46,7 @@ public sealed class SummaryTemplate
             {
                 literal.Append(text[i++]);
             }
-            else if (text[i] == '{' && text.IndexOf('}', i) is var end and > 0 && Names.Contains(text[(i + 1)..end], StringComparer.Ordinal))
+            else if (text[i] == '{' && text.IndexOf('}', i) is var end and > 0 && Names.Contains(text[(i + 1)..end]))
             {
                 parts.Add(literal.ToString());
                 parts.Add(text[(i + 1)..end]);
@@ -64,7 +64,9 @@ public sealed class SummaryTemplate
         return new SummaryTemplate(text, [.. parts]);
     }
 
-    /// <summary>Numbers are the shortest decimal text that reads back to the same double, so the result is the same on every machine.</summary>
+    /// <summary>
+    /// Numbers are the shortest decimal text that reads back to the same double, so the result is the same on every machine.
+    /// </summary>
     public string Render(Rule rule, in SeriesLabels series, double value, double statistic, double threshold)
     {
         var text = new StringBuilder();
@@ -76,19 +78,20 @@ public sealed class SummaryTemplate
         return text.ToString();
     }
 
-    private static string Fill(string name, Rule rule, in SeriesLabels series, double value, double statistic, double threshold) => name switch
-    {
-        "camera" => series.Camera,
-        "modality" => series.Modality,
-        "model" => series.Model,
-        "version" => series.Version,
-        "metric" => series.Metric,
-        "rule" => rule.Name,
-        "severity" => rule.Severity,
-        "value" => Number(value),
-        "statistic" => Number(statistic),
-        _ => Number(threshold),
-    };
+    private static string Fill(
+        string name, Rule rule, in SeriesLabels series, double value, double statistic, double threshold) => name switch
+        {
+            "camera" => series.Camera,
+            "modality" => series.Modality,
+            "model" => series.Model,
+            "version" => series.Version,
+            "metric" => series.Metric,
+            "rule" => rule.Name,
+            "severity" => rule.Severity,
+            "value" => Number(value),
+            "statistic" => Number(statistic),
+            _ => Number(threshold),
+        };
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,9 @@ public sealed record ControlEffect
 {
     public required ControlRecord Record { get; init; }
 
-    /// <summary>Why the record was refused, in a sentence; null = it was not. A refused record changes nothing but the control position.</summary>
+    /// <summary>
+    /// Why the record was refused, in a sentence; null = it was not. A refused record changes nothing but the control position.
+    /// </summary>
     public string? Problem { get; init; }
 
     /// <summary>The rule set was replaced: what differs. Series of unchanged rules keep their state.</summary>

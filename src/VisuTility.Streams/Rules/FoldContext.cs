@@ -13,7 +13,9 @@ namespace VisuTility.Streams.Rules;
 /// </summary>
 public sealed class FoldContext
 {
-    /// <summary>Most bytes of <see cref="Encode"/>: it has to fit into one Kafka record of the default 1 MiB. What would exceed it is refused.</summary>
+    /// <summary>
+    /// Most bytes of <see cref="Encode"/>: it has to fit into one Kafka record of the default 1 MiB. What would exceed it is refused.
+    /// </summary>
     public const int MaxBytes = 1_000_000;
 
     private FoldContext()
@@ -47,7 +49,9 @@ public sealed class FoldContext
     /// <summary>Equal contexts give equal bytes. Layout: <see cref="FoldContextCodec"/>.</summary>
     public byte[] Encode() => FoldContextCodec.Encode(this);
 
-    /// <summary>Takes one control record. What it holds never throws: a bad one is refused with <see cref="ControlEffect.Problem"/>.</summary>
+    /// <summary>
+    /// Takes one control record. What it holds never throws: a bad one is refused with <see cref="ControlEffect.Problem"/>.
+    /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="controlOffset">Its offset in the control topic, at or past <see cref="ControlPosition"/>.</param>
     /// <param name="partitionClockMs">Partition clock, milliseconds since 1970 UTC.</param>
@@ -71,7 +75,9 @@ public sealed class FoldContext
         }
 
         return passed.Refuse(
-            record, $"rules, silences and skips together would take more than {MaxBytes} bytes: remove silences or rules first", out effect);
+            record,
+            $"rules, silences and skips together would take more than {MaxBytes} bytes: remove silences or rules first",
+            out effect);
     }
 
     /// <summary>Passes over control records that nobody can read.</summary>
@@ -91,8 +97,8 @@ public sealed class FoldContext
     }
 
     /// <summary>
-    /// Keeps only the skips that this partition can still meet: of its own topic and partition, at or past its next offset. This very instance
-    /// when that is all of them.
+    /// Keeps only the skips that this partition can still meet: of its own topic and partition, at or past its next offset. This very
+    /// instance when that is all of them.
     /// </summary>
     public FoldContext PassSkips(string topic, int partition, long nextOffset)
     {
@@ -152,7 +158,8 @@ public sealed class FoldContext
         var problems = new List<string>();
         if (!RuleSetParser.TryParse(Encoding.UTF8.GetBytes(change.RuleSet), "rule set", out var rules, problems))
         {
-            return Refuse(record, $"the rule set has {problems.Count} problem(s), the rules stay as they are: {string.Join("; ", problems)}", out effect);
+            var all = string.Join("; ", problems);
+            return Refuse(record, $"the rule set has {problems.Count} problem(s), the rules stay as they are: {all}", out effect);
         }
 
         effect = effect with { Rules = RuleSet.Compare(Rules, rules) };
@@ -165,11 +172,14 @@ public sealed class FoldContext
         var others = Silences.RemoveAll(s => s.Id == change.SilenceId);
         if (change.Remove)
         {
-            return others.Length < Silences.Length ? With(silences: others) : Refuse(record, $"there is no silence \"{change.SilenceId}\"", out effect);
+            return others.Length < Silences.Length
+                ? With(silences: others)
+                : Refuse(record, $"there is no silence \"{change.SilenceId}\"", out effect);
         }
 
         var matchers = LabelMatchers.TryCreate(change.Matchers, forAlerts: true, out var problem);
-        problem = change.SilenceId.Length is 0 or > Silence.MaxIdLength ? $"the id of a silence must have 1 to {Silence.MaxIdLength} characters"
+        problem =
+            change.SilenceId.Length is 0 or > Silence.MaxIdLength ? $"the id of a silence must have 1 to {Silence.MaxIdLength} characters"
             : change.EndsAtMs <= change.StartsAtMs ? "a silence must end after it starts"
             : change.EndsAtMs <= clockMs ? "the silence has already ended"
             : problem;
@@ -213,9 +223,8 @@ public sealed class FoldContext
         }
 
         effect = new ControlEffect { Record = record };
-        return Skips.Contains(skip)
-            ? this
-            : With(skips: [.. Skips.Add(skip).OrderBy(s => s.Topic, StringComparer.Ordinal).ThenBy(s => s.Partition).ThenBy(s => s.Offset)]);
+        var sorted = Skips.Add(skip).OrderBy(s => s.Topic, StringComparer.Ordinal).ThenBy(s => s.Partition).ThenBy(s => s.Offset);
+        return Skips.Contains(skip) ? this : With(skips: [.. sorted]);
     }
 
     private FoldContext Refuse(ControlRecord record, string problem, out ControlEffect effect)

@@ -7,9 +7,9 @@ using VisuTility.Streams.State;
 namespace VisuTility.Streams.Rules;
 
 /// <summary>
-/// Bytes of a <see cref="FoldContext"/>, little endian: version (1 byte) = 1, has rules (1), control position (8), canonical rule set (text),
-/// silences (count, then id, start, end, matchers as count and pairs of texts), skips (count, then topic, partition, offset), CRC-32C of all
-/// before it (4). A text is its length in bytes (4) and UTF-8; counts and partitions take 4 bytes, times and offsets 8.
+/// Bytes of a <see cref="FoldContext"/>, little endian: version (1 byte) = 1, has rules (1), control position (8), canonical rule set
+/// (text), silences (count, then id, start, end, matchers as count and pairs of texts), skips (count, then topic, partition, offset),
+/// CRC-32C of all before it (4). A text is its length in bytes (4) and UTF-8; counts and partitions take 4 bytes, times and offsets 8.
 /// </summary>
 internal static class FoldContextCodec
 {

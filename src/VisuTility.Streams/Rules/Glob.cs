@@ -1,6 +1,9 @@
 namespace VisuTility.Streams.Rules;
 
-/// <summary>Patterns of rules and silences: <c>*</c> = any text, also none; <c>?</c> = one UTF-16 unit; everything else is itself, letter case included.</summary>
+/// <summary>
+/// Patterns of rules and silences: <c>*</c> = any text, also none; <c>?</c> = one UTF-16 unit; everything else is itself, letter case
+/// included.
+/// </summary>
 internal static class Glob
 {
     /// <summary>

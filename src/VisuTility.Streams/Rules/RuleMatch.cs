@@ -1,6 +1,8 @@
 namespace VisuTility.Streams.Rules;
 
-/// <summary>Which series a rule watches: all five labels must match. The metric is always named; the others match everything by default.</summary>
+/// <summary>
+/// Which series a rule watches: all five labels must match. The metric is always named; the others match everything by default.
+/// </summary>
 public sealed record RuleMatch
 {
     public required GlobSet Metric { get; init; }

@@ -7,7 +7,8 @@ public sealed record RuleSet
     public const int MaxFileBytes = 1 << 20;
 
     /// <summary>
-    /// Most bytes of the canonical form. It has to fit into one Kafka record of the default 1 MiB together with the silences and skips of a context.
+    /// Most bytes of the canonical form. It has to fit into one Kafka record of the default 1 MiB together with the silences and skips
+    /// of a context.
     /// </summary>
     public const int MaxCanonicalBytes = 900_000;
 
@@ -21,7 +22,9 @@ public sealed record RuleSet
     /// <summary>In file order: a series' detectors and the outputs of one reading keep this order.</summary>
     public required IReadOnlyList<Rule> Rules { get; init; }
 
-    /// <summary>What goes on the control topic: all defaults filled in, keys in order, no white space. Parsing it gives an equal rule set.</summary>
+    /// <summary>
+    /// What goes on the control topic: all defaults filled in, keys in order, no white space. Parsing it gives an equal rule set.
+    /// </summary>
     public required string CanonicalJson { get; init; }
 
     /// <summary>Of <see cref="CanonicalJson"/>.</summary>

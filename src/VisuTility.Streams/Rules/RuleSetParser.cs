@@ -10,7 +10,9 @@ using VisuTility.Streams.Rules.Json;
 
 namespace VisuTility.Streams.Rules;
 
-/// <summary>Reads rule files and the rule sets of control records. Never throws for what a file holds; every problem is listed, not only the first.</summary>
+/// <summary>
+/// Reads rule files and the rule sets of control records. Never throws for what a file holds; every problem is listed, not only the first.
+/// </summary>
 public static class RuleSetParser
 {
     /// <summary>Problems listed of one file; the rest is counted.</summary>
@@ -76,7 +78,8 @@ public static class RuleSetParser
         }
         catch (JsonException e)
         {
-            problems.Add($"{file}:{e.LineNumber + 1}: is not valid JSON at byte {e.BytePositionInLine + 1} of the line: {FirstSentence(e.Message)}");
+            problems.Add(
+                $"{file}:{e.LineNumber + 1}: is not valid JSON at byte {e.BytePositionInLine + 1} of the line: {FirstSentence(e.Message)}");
         }
         catch (InvalidOperationException)
         {
@@ -92,7 +95,7 @@ public static class RuleSetParser
     {
         var place = new Place("", problems);
         var set = RuleSetShape.Instance.Read(root, place);
-        var twice = set.Rules.Select((r, i) => (r.Name, Index: i)).Where(r => r.Name is not null).GroupBy(r => r.Name).Where(g => g.Count() > 1);
+        var twice = set.Rules.Select((r, i) => (r.Name, Index: i)).Where(r => r.Name is not null).GroupBy(r => r.Name);
         foreach (var (name, index) in twice.SelectMany(g => g.Skip(1)))
         {
             place.Of("rules").At(index).Of("name").Add($"\"{name}\" is already the name of another rule");
@@ -106,7 +109,8 @@ public static class RuleSetParser
         var result = Build(set.Settings, set.Rules);
         if (Encoding.UTF8.GetByteCount(result.CanonicalJson) is var bytes && bytes > RuleSet.MaxCanonicalBytes)
         {
-            place.Of("rules").Add($"take {bytes} bytes with all defaults filled in; at most {RuleSet.MaxCanonicalBytes} fit into one Kafka record");
+            place.Of("rules").Add(
+                $"take {bytes} bytes with all defaults filled in; at most {RuleSet.MaxCanonicalBytes} fit into one Kafka record");
             return null;
         }
 
@@ -137,7 +141,8 @@ public static class RuleSetParser
             Retrain = draft.Retrain,
             CanonicalJson = json,
             Hash = HashOf(json),
-            StateHash = HashOf($"{draft.Name}\n{detector.Name}\n{detector.StateVersion}\n{AlertPolicy.StateVersion}\n{detector.Parameters}"),
+            StateHash = HashOf(
+                $"{draft.Name}\n{detector.Name}\n{detector.StateVersion}\n{AlertPolicy.StateVersion}\n{detector.Parameters}"),
         };
     }
 

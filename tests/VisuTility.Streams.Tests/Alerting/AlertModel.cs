@@ -2,7 +2,10 @@ using VisuTility.Streams.Alerting;
 
 namespace VisuTility.Streams.Tests.Alerting;
 
-/// <summary>The rules of <see cref="AlertPolicy"/> told over the whole list of readings: slow, and without any state of its own but what was published.</summary>
+/// <summary>
+/// The rules of <see cref="AlertPolicy"/> told over the whole list of readings: slow, and without any state of its own but what was
+/// published.
+/// </summary>
 internal sealed class AlertModel(AlertPolicy policy)
 {
     public static string RandomVerdicts(Random random, int count)

@@ -4,7 +4,9 @@ using VisuTility.Streams.Detection;
 
 namespace VisuTility.Streams.Tests.Alerting;
 
-/// <summary>Plays verdicts (S stable, W warning, D drift), one per offset, and writes the transitions: P, F, R, or a dot for none.</summary>
+/// <summary>
+/// Plays verdicts (S stable, W warning, D drift), one per offset, and writes the transitions: P, F, R, or a dot for none.
+/// </summary>
 internal sealed class AlertRun(AlertPolicy policy, long startMs, byte[]? stateBytes = null, int firstOffset = 0)
 {
     private AlertPolicy.State _state = stateBytes is null ? default : MemoryMarshal.Read<AlertPolicy.State>(stateBytes);

@@ -81,8 +81,8 @@ public sealed class FoldContextTests
     public void A_matching_silence_in_force_silences()
     {
         var rule = RuleFiles.Parse(RuleFiles.Minimal).Rules[0];
-        var context = Applied(
-            FoldContext.Empty, new ControlBody.SilenceChange("s", new Dictionary<string, string> { ["camera"] = "gate-*" }, Clock + 5, Clock + 10), 0);
+        var gates = new Dictionary<string, string> { ["camera"] = "gate-*" };
+        var context = Applied(FoldContext.Empty, new ControlBody.SilenceChange("s", gates, Clock + 5, Clock + 10), 0);
         var gate = new SeriesLabels("gate-1", "RGB", "m", "v1", "accuracy");
 
         Assert.False(context.IsSilenced(gate, rule, Clock));
@@ -114,8 +114,11 @@ public sealed class FoldContextTests
         var request = new ControlBody.JobRequest("m", "v1", ["cam-1"], JobKind.Retrain, JobReason.Manual, null);
         var cancel = new ControlBody.JobCancel("id", "m");
 
-        var context = FoldContext.Empty.Apply(Order(request), 0, Clock, out var requested).Apply(Order(cancel), 1, Clock, out var cancelled);
-        context = context.Apply(Order(new ControlBody.SeriesReset(new Dictionary<string, string> { ["model"] = "m*" })), 2, Clock, out var reset);
+        var models = new Dictionary<string, string> { ["model"] = "m*" };
+
+        var context = FoldContext.Empty.Apply(Order(request), 0, Clock, out var requested);
+        context = context.Apply(Order(cancel), 1, Clock, out var cancelled);
+        context = context.Apply(Order(new ControlBody.SeriesReset(models)), 2, Clock, out var reset);
 
         Assert.Equal((null, request), (requested.Problem, requested.Request));
         Assert.Equal((null, cancel), (cancelled.Problem, cancelled.Cancel));
@@ -197,7 +200,9 @@ public sealed class FoldContextTests
         Assert.False(empty.HasRules);
     }
 
-    /// <summary>The layout in the codec's documentation, put together by hand; the checksum is CRC-32C's published check value for it.</summary>
+    /// <summary>
+    /// The layout in the codec's documentation, put together by hand; the checksum is CRC-32C's published check value for it.
+    /// </summary>
     [Fact]
     public void Layout_is_the_documented_one()
     {
@@ -248,8 +253,8 @@ public sealed class FoldContextTests
     private static FoldContext Full()
     {
         var context = Applied(FoldContext.Empty, new ControlBody.RuleSetChange(RuleFiles.Minimal), 3);
-        context = Applied(
-            context, new ControlBody.SilenceChange("ü", new Dictionary<string, string> { ["rule"] = "*", ["camera"] = "c" }, 5, Clock + 9), 4);
+        var matchers = new Dictionary<string, string> { ["rule"] = "*", ["camera"] = "c" };
+        context = Applied(context, new ControlBody.SilenceChange("ü", matchers, 5, Clock + 9), 4);
         return Applied(context, new ControlBody.RecordSkip("visutility.metrics", 2, 17), 8);
     }
 

@@ -13,7 +13,8 @@ internal static class RuleFiles
     public static RuleSet Load(string name)
     {
         var problems = new List<string>();
-        var read = RuleSetParser.TryParse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "rules", name)), name, out var rules, problems);
+        var file = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "rules", name));
+        var read = RuleSetParser.TryParse(file, name, out var rules, problems);
         Assert.True(read, string.Join("\n", problems));
         return rules!;
     }
@@ -29,7 +30,7 @@ internal static class RuleFiles
 
     /// <summary>One rule with more keys, in JSON: <c>"for": "5m"</c>.</summary>
     public static string With(string keys) =>
-        $$"""{"rules":[{"name":"floor","match":{"metric":"accuracy"},"detector":{"name":"threshold","limit":0.5,"comparison":"below"},{{keys}}}]}""";
+        Minimal.Replace("}}]}", $"}},{keys}}}]}}", StringComparison.Ordinal);
 
     private static List<string> Problems(string json, out RuleSet? rules)
     {

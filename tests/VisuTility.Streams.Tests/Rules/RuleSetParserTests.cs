@@ -80,6 +80,34 @@ public sealed class RuleSetParserTests
         Assert.StartsWith("g.json: is 1048577 bytes long", problems[1]);
     }
 
+    /// <summary>Pieces of rule files thrown together: what comes from a control topic must never stop a partition.</summary>
+    [Fact]
+    public void Damaged_files_give_problems_and_never_throw()
+    {
+        string[] pieces =
+        [
+            "null", "-1", "1e999", "\"\"", "[]", "{}", "true", "\"5m\"", "[1,2]", "1.5", "99999999999999999999", "\"\\ud800\"", "{\"name\":3}",
+        ];
+        var random = new Random(5);
+        var refused = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            var file = Encoding.UTF8.GetString(DefaultRules.Utf8Json());
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                var at = file.IndexOf(": ", random.Next(file.Length - 200), StringComparison.Ordinal) + 2;
+                var end = file.IndexOfAny([',', '\n', '}'], at);
+                file = random.Next(10) == 0
+                    ? file.Remove(random.Next(file.Length - 1), 1)
+                    : file[..at] + pieces[random.Next(pieces.Length)] + file[end..];
+            }
+
+            refused += RuleFiles.Problems(file).Count > 0 ? 1 : 0;
+        }
+
+        Assert.InRange(refused, 2000, 3000);
+    }
+
     [Fact]
     public void A_byte_order_mark_is_passed_over()
     {
@@ -140,19 +168,28 @@ public sealed class RuleSetParserTests
     public void Every_key_is_taken_over()
     {
         var set = RuleFiles.Parse("""
-            {"settings":{"series_cap":7,"series_retention":"2h","max_future_skew":"0s","min_event_time":"2020-01-02","progress_interval":"20s",
-              "context_interval":"2m","quorum_window":"90s","decode":{"string_bytes":100,"items":5,"depth":3,"decoded_bytes":2048}},
+            {"settings":{"series_cap":7,"series_retention":"2h","max_future_skew":"0s","min_event_time":"2020-01-02",
+              "progress_interval":"20s","context_interval":"2m","quorum_window":"90s",
+              "decode":{"string_bytes":100,"items":5,"depth":3,"decoded_bytes":2048}},
              "rules":[{"name":"a-1","match":{"metric":"x"},"kind":"p-value","detector":{"name":"p-value"},"for":"500ms","m_of_n":[2,3],
               "keep_firing_for":"1d","cooldown":"0s","severity":"critical","labels":{"team":"vision"},"summary":"{{{value}}}",
-              "runbook_url":"https://example.org/x","retrain":{"kind":"tune","reason":"latency","scope":"camera","cooldown":"3h","deadline":"0s","priority":"high"}}]}
+              "runbook_url":"https://example.org/x",
+              "retrain":{"kind":"tune","reason":"latency","scope":"camera","cooldown":"3h","deadline":"0s","priority":"high"}}]}
             """);
-        var rule = set.Rules[0];
+        var (settings, rule) = (set.Settings, set.Rules[0]);
+        var (decode, policy) = (settings.Decode, rule.Policy);
 
-        Assert.Equal((7, 7_200_000, 0, 1_577_923_200_000), (set.Settings.SeriesCap, set.Settings.SeriesRetentionMs, set.Settings.MaxFutureSkewMs, set.Settings.MinEventTimeMs));
-        Assert.Equal((20_000, 120_000, 90_000), (set.Settings.ProgressIntervalMs, set.Settings.ContextIntervalMs, set.Settings.QuorumWindowMs));
-        Assert.Equal((100, 5, 3, 2048), (set.Settings.Decode.MaxStringBytes, set.Settings.Decode.MaxItems, set.Settings.Decode.MaxDepth, set.Settings.Decode.MaxDecodedBytes));
-        Assert.Equal((500, 2, 3, 86_400_000, 0), (rule.Policy.ForMs, rule.Policy.Drifting, rule.Policy.Readings, rule.Policy.KeepFiringForMs, rule.Policy.CooldownMs));
-        Assert.Equal(("critical", MetricKind.PValue, "https://example.org/x", "vision"), (rule.Severity, rule.Kind, rule.RunbookUrl, rule.Labels["team"]));
+        Assert.Equal(
+            (7, 7_200_000, 0, 1_577_923_200_000),
+            (settings.SeriesCap, settings.SeriesRetentionMs, settings.MaxFutureSkewMs, settings.MinEventTimeMs));
+        Assert.Equal((20_000, 120_000, 90_000), (settings.ProgressIntervalMs, settings.ContextIntervalMs, settings.QuorumWindowMs));
+        Assert.Equal((100, 5, 3, 2048), (decode.MaxStringBytes, decode.MaxItems, decode.MaxDepth, decode.MaxDecodedBytes));
+        Assert.Equal(
+            (500, 2, 3, 86_400_000, 0), (policy.ForMs, policy.Drifting, policy.Readings, policy.KeepFiringForMs, policy.CooldownMs));
+        Assert.Equal(
+            ("critical", MetricKind.PValue, "https://example.org/x", "vision"),
+            (rule.Severity, rule.Kind, rule.RunbookUrl, rule.Labels["team"]));
+        Assert.Equal("{0.5}", rule.Summary.Render(rule, new SeriesLabels("", "", "", "", ""), 0.5, 0, 0));
         Assert.Equal(
             new Streams.Records.RetrainOrder(
                 Streams.Records.JobKind.Tune, Streams.Records.JobReason.Latency, Streams.Records.JobScope.Camera, 10_800_000, 0, 1),

@@ -22,7 +22,8 @@ public sealed class RulesSchemaTests
 
         Assert.True(
             file == RulesSchema.Create(),
-            $"rules/rules.schema.json is out of date. Run: {Update}=1 dotnet test tests/VisuTility.Streams.Tests --filter RulesSchemaTests");
+            $"rules/rules.schema.json is out of date; run: {Update}=1 "
+            + "dotnet test tests/VisuTility.Streams.Tests --filter RulesSchemaTests");
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class RulesSchemaTests
         var schema = JsonNode.Parse(RulesSchema.Create())!;
 
         var rule = schema["properties"]!["rules"]!["items"]!;
-        var detectors = rule["properties"]!["detector"]!["oneOf"]!.AsArray().Select(d => d!["properties"]!["name"]!["const"]!.GetValue<string>());
+        var alternatives = rule["properties"]!["detector"]!["oneOf"]!.AsArray();
+        var detectors = alternatives.Select(d => d!["properties"]!["name"]!["const"]!.GetValue<string>());
 
         Assert.Equal(DetectorFactory.Describe().Select(d => d.Name), detectors);
         Assert.False(schema["additionalProperties"]!.GetValue<bool>());

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace VisuTility.Streams.Rules.Json;
 
-/// <summary>What the reader of a file needs to know that a parsed document does not tell: the line of each value, and keys written twice.</summary>
+/// <summary>
+/// What the reader of a file needs to know that a parsed document does not tell: the line of each value, and keys written twice.
+/// </summary>
 internal sealed class JsonLines
 {
     private sealed class Frame(string path, bool isArray)
@@ -58,7 +60,10 @@ internal sealed class JsonLines
         }
     }
 
-    /// <summary>Puts <c>file:line: </c> before a problem that begins with a JSON path; of a path that is not in the file, the line of the nearest one above.</summary>
+    /// <summary>
+    /// Puts <c>file:line: </c> before a problem that begins with a JSON path; of a path that is not in the file, the line of the nearest
+    /// one above.
+    /// </summary>
     public string Locate(string file, string problem)
     {
         var end = problem.IndexOf(": ", StringComparison.Ordinal);

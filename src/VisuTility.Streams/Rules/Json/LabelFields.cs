@@ -14,7 +14,13 @@ internal static partial class LabelFields
 
     /// <summary>One glob or a list of globs; each must match one of <paramref name="values"/> where that is not empty.</summary>
     public static Shape<T> Globs<T>(
-        this Shape<T> shape, string name, IReadOnlyList<string> values, bool required, string doc, Func<T, GlobSet?> get, Func<T, GlobSet, T> set)
+        this Shape<T> shape,
+        string name,
+        IReadOnlyList<string> values,
+        bool required,
+        string doc,
+        Func<T, GlobSet?> get,
+        Func<T, GlobSet, T> set)
     {
         T Read(JsonElement json, T target, Place place)
         {
@@ -122,7 +128,8 @@ internal static partial class LabelFields
     {
         if (json.ValueKind != JsonValueKind.String || json.GetString()!.Length is 0 or > MaxTextLength)
         {
-            place.Add($"must be a glob (* = any text, ? = one character) of 1 to {MaxTextLength} characters, not {Shape<JsonElement>.Describe(json)}");
+            const string Words = "a glob (* = any text, ? = one character)";
+            place.Add($"must be {Words} of 1 to {MaxTextLength} characters, not {Shape<JsonElement>.Describe(json)}");
             return null;
         }
 

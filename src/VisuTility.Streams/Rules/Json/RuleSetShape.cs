@@ -11,7 +11,12 @@ internal static class RuleSetShape
 {
     public static Shape<RuleSetDraft> Instance { get; } = new Shape<RuleSetDraft>(new RuleSetDraft(new RuleSettings(), []))
         .Add(new Field<RuleSetDraft>(
-            "$schema", "for editors; has no effect", (_, set, _) => set, static (_, _) => { }, _ => false, new JsonObject { ["type"] = "string" }))
+            "$schema",
+            "for editors; has no effect",
+            (_, set, _) => set,
+            static (_, _) => { },
+            _ => false,
+            new JsonObject { ["type"] = "string" }))
         .Object(
             "settings",
             RuleShapes.Settings,
@@ -20,7 +25,10 @@ internal static class RuleSetShape
             "what a partition reads besides the rules",
             s => s.Settings,
             (s, v) => s with { Settings = v! })
-        .Add(new Field<RuleSetDraft>("rules", "the rules; a series keeps their order", ReadRules, WriteRules, _ => true, RulesSchema()) { Required = true });
+        .Add(new Field<RuleSetDraft>("rules", "the rules; a series keeps their order", ReadRules, WriteRules, _ => true, RulesSchema())
+        {
+            Required = true,
+        });
 
     private static RuleSetDraft ReadRules(JsonElement json, RuleSetDraft target, Place place)
     {

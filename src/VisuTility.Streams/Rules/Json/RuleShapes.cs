@@ -47,11 +47,21 @@ internal static partial class RuleShapes
         .Integer("items", 1, 1_000_000, "items of one array or map", l => l.MaxItems, (l, v) => l with { MaxItems = v })
         .Integer("depth", 1, 64, "nesting of records, arrays and maps", l => l.MaxDepth, (l, v) => l with { MaxDepth = v })
         .Integer(
-            "decoded_bytes", 1024, 64 << 20, "bytes of memory one decoded record may take", l => l.MaxDecodedBytes, (l, v) => l with { MaxDecodedBytes = v });
+            "decoded_bytes",
+            1024,
+            64 << 20,
+            "bytes of memory one decoded record may take",
+            l => l.MaxDecodedBytes,
+            (l, v) => l with { MaxDecodedBytes = v });
 
     public static Shape<RuleSettings> Settings { get; } = new Shape<RuleSettings>(new RuleSettings())
         .Integer(
-            "series_cap", 1, 10_000_000, "series held per partition; more are refused and counted", s => s.SeriesCap, (s, v) => s with { SeriesCap = v })
+            "series_cap",
+            1,
+            10_000_000,
+            "series held per partition; more are refused and counted",
+            s => s.SeriesCap,
+            (s, v) => s with { SeriesCap = v })
         .Duration(
             "series_retention",
             RuleSettings.Minute,
@@ -109,7 +119,12 @@ internal static partial class RuleShapes
         .Choice("reason", JobReasons, "what the job is to mend", r => r.Reason, (r, v) => r with { Reason = v })
         .Choice("scope", JobScopes, "one job per camera and model, or one for the model", r => r.Scope, (r, v) => r with { Scope = v })
         .Duration(
-            "cooldown", 0, RuleSettings.Longest, "least event time between two such jobs", r => r.CooldownMs, (r, v) => r with { CooldownMs = v })
+            "cooldown",
+            0,
+            RuleSettings.Longest,
+            "least event time between two such jobs",
+            r => r.CooldownMs,
+            (r, v) => r with { CooldownMs = v })
         .Duration(
             "deadline", 0, RuleSettings.Longest, "time to finish; 0s = none", r => r.DeadlineMs, (r, v) => r with { DeadlineMs = v })
         .Choice("priority", Priorities, "higher goes first", r => r.Priority, (r, v) => r with { Priority = v });
@@ -123,10 +138,22 @@ internal static partial class RuleShapes
             ShapeFields.Matching(Name(), "1 to 64 of a-z, 0-9 and -"),
             r => r.Name,
             (r, v) => r with { Name = v })
-        .Object("match", Match, true, false, "which series it watches; labels that are not named match everything", r => r.Match, (r, v) => r with { Match = v })
+        .Object(
+            "match",
+            Match,
+            true,
+            false,
+            "which series it watches; labels that are not named match everything",
+            r => r.Match,
+            (r, v) => r with { Match = v })
         .Choice("kind", Kinds, "what the metric's values are", r => r.Kind, (r, v) => r with { Kind = v })
         .Add(new Field<RuleDraft>(
-            "detector", "name of a detector and its parameters", ReadDetector, WriteDetector, r => r.Detector is not null, DetectorFactory.JsonSchema())
+            "detector",
+            "name of a detector and its parameters",
+            ReadDetector,
+            WriteDetector,
+            r => r.Detector is not null,
+            DetectorFactory.JsonSchema())
         {
             Required = true,
         })
@@ -155,7 +182,14 @@ internal static partial class RuleShapes
             CheckUrl,
             r => r.RunbookUrl,
             (r, v) => r with { RunbookUrl = v })
-        .Object("retrain", Retrain, false, true, "job to order when the alert fires; null = none", r => r.Retrain, (r, v) => r with { Retrain = v });
+        .Object(
+            "retrain",
+            Retrain,
+            false,
+            true,
+            "job to order when the alert fires; null = none",
+            r => r.Retrain,
+            (r, v) => r with { Retrain = v });
 
     private static Shape<RuleDraft> WithPolicy(Shape<RuleDraft> shape) => shape
         .Duration(
@@ -175,7 +209,7 @@ internal static partial class RuleShapes
             "keep_firing_for",
             0,
             30 * RuleSettings.Day,
-            "event time of only stable readings before it resolves; longer than the detector's warm-up where that starts anew after a drift",
+            "event time of only stable readings before it resolves; longer than the warm-up of a detector that starts anew after a drift",
             r => r.Policy.KeepFiringForMs,
             (r, v) => r with { Policy = r.Policy with { KeepFiringForMs = v } })
         .Duration(

@@ -20,13 +20,19 @@ internal static class ShapeFields
                 return set(target, ms);
             }
 
-            place.Add($"must be a duration from {Text(minMs)} to {Text(maxMs)} (a whole number and ms, s, m, h or d), not {Shape<T>.Describe(json)}");
+            var range = $"{Text(minMs)} to {Text(maxMs)}";
+            place.Add($"must be a duration from {range} (a whole number and ms, s, m, h or d), not {Shape<T>.Describe(json)}");
             return target;
         }
 
         var schema = new JsonObject { ["type"] = "string", ["pattern"] = Detection.Parameters.Duration.Pattern };
         return shape.Add(new Field<T>(
-            name, $"{doc}; {Text(minMs)} to {Text(maxMs)}", Read, (w, t) => w.WriteStringValue(Text(get(t)!.Value)), t => get(t).HasValue, schema));
+            name,
+            $"{doc}; {Text(minMs)} to {Text(maxMs)}",
+            Read,
+            (w, t) => w.WriteStringValue(Text(get(t)!.Value)),
+            t => get(t).HasValue,
+            schema));
     }
 
     public static Shape<T> Integer<T>(this Shape<T> shape, string name, int min, int max, string doc, Func<T, int> get, Func<T, int, T> set)
@@ -47,7 +53,8 @@ internal static class ShapeFields
     }
 
     /// <summary>Two whole numbers M and N with 1 &lt;= M &lt;= N &lt;= <paramref name="max"/>.</summary>
-    public static Shape<T> Pair<T>(this Shape<T> shape, string name, int max, string doc, Func<T, (int M, int N)> get, Func<T, int, int, T> set)
+    public static Shape<T> Pair<T>(
+        this Shape<T> shape, string name, int max, string doc, Func<T, (int M, int N)> get, Func<T, int, int, T> set)
     {
         T Read(JsonElement json, T target, Place place)
         {
@@ -84,7 +91,14 @@ internal static class ShapeFields
 
     /// <summary>A string; <paramref name="check"/> returns what is wrong with it, or null.</summary>
     public static Shape<T> Text<T>(
-        this Shape<T> shape, string name, JsonObject schema, bool required, string doc, Func<string, string?> check, Func<T, string?> get, Func<T, string, T> set)
+        this Shape<T> shape,
+        string name,
+        JsonObject schema,
+        bool required,
+        string doc,
+        Func<string, string?> check,
+        Func<T, string?> get,
+        Func<T, string, T> set)
     {
         T Read(JsonElement json, T target, Place place)
         {
@@ -111,13 +125,18 @@ internal static class ShapeFields
         });
     }
 
-    /// <summary>A string that is matched as a whole, up to 512 characters of it shown in a problem.</summary>
+    /// <summary>A string that a regular expression matches as a whole; a problem shows its first 80 characters.</summary>
     public static Func<string, string?> Matching(Regex regex, string words) =>
         text => regex.IsMatch(text) ? null : $"must be {words}, not \"{(text.Length <= 80 ? text : text[..80] + "...")}\"";
 
     /// <summary>One of a few words.</summary>
     public static Shape<T> Choice<T, TChoice>(
-        this Shape<T> shape, string name, IReadOnlyDictionary<string, TChoice> words, string doc, Func<T, TChoice?> get, Func<T, TChoice, T> set)
+        this Shape<T> shape,
+        string name,
+        IReadOnlyDictionary<string, TChoice> words,
+        string doc,
+        Func<T, TChoice?> get,
+        Func<T, TChoice, T> set)
         where TChoice : struct
     {
         T Read(JsonElement json, T target, Place place)
@@ -165,7 +184,14 @@ internal static class ShapeFields
 
     /// <summary>An object of its own shape; null where <paramref name="nullable"/> = none.</summary>
     public static Shape<T> Object<T, TInner>(
-        this Shape<T> shape, string name, Shape<TInner> inner, bool required, bool nullable, string doc, Func<T, TInner?> get, Func<T, TInner?, T> set)
+        this Shape<T> shape,
+        string name,
+        Shape<TInner> inner,
+        bool required,
+        bool nullable,
+        string doc,
+        Func<T, TInner?> get,
+        Func<T, TInner?, T> set)
         where TInner : class
     {
         T Read(JsonElement json, T target, Place place) =>
