@@ -5,39 +5,39 @@ namespace VisuTility.Streams.Registry.Rest;
 /// <summary>Tells a network that may be better in a moment from a peer that will never do.</summary>
 internal static class NetworkFailure
 {
-    public static RegistryReply Describe(string place, HttpRequestException error, int maxAnswerBytes)
+    public static RegistryReply Describe(string place, Uri url, HttpRequestException error, int maxAnswerBytes)
     {
         var detail = Detail(error);
-        if (error.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        return error.HttpRequestError switch
         {
-            return RegistryReply.Final(
-                RegistryErrorKind.WrongAnswer, $"{place}: the answer is larger than {maxAnswerBytes} bytes; no schema is, so check schema.registry.url");
-        }
-
-        if (RefusesOurCertificate(error))
-        {
-            return RegistryReply.Final(
+            HttpRequestError.ConfigurationLimitExceeded => RegistryReply.Final(
+                RegistryErrorKind.WrongAnswer, $"{place}: the answer is larger than {maxAnswerBytes} bytes; no schema is, so check schema.registry.url"),
+            HttpRequestError.InvalidResponse => RegistryReply.Final(
+                RegistryErrorKind.WrongAnswer, $"{place}: the answer is not HTTP: {detail} Check schema.registry.url: http or https, and the port."),
+            _ when RefusesOurCertificate(error) => RegistryReply.Final(
                 RegistryErrorKind.Unauthorized,
-                $"{place}: it refuses our client certificate, or the lack of one ({detail}); check schema.registry.ssl.certificate.location and ssl.key.location");
-        }
-
-        if (error.InnerException is AuthenticationException)
-        {
-            return RegistryReply.Final(RegistryErrorKind.WrongAnswer, $"{place}: no trusted TLS connection: {detail} {Advice(detail)}");
-        }
-
-        return error.HttpRequestError == HttpRequestError.InvalidResponse
-            ? RegistryReply.Final(RegistryErrorKind.WrongAnswer, $"{place}: the answer is not HTTP: {detail} Check schema.registry.url, http or https, and the port.")
-            : RegistryReply.Unavailable($"{place}: no connection: {detail} Does it run, and is schema.registry.url right?");
+                $"{place}: it refuses our client certificate, or the lack of one: {detail} Check schema.registry.ssl.certificate.location and ssl.key.location."),
+            _ when error.InnerException is AuthenticationException => RegistryReply.Final(
+                RegistryErrorKind.WrongAnswer, $"{place}: no trusted TLS connection: {detail} {Distrust(detail)}"),
+            _ => RegistryReply.Unavailable($"{place}: no connection: {detail} {Absence(url, error.HttpRequestError)}"),
+        };
     }
 
-    private static string Advice(string detail) => detail switch
+    private static string Distrust(string detail) => detail switch
     {
         _ when detail.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal) =>
             "Its certificate is for another host name: use in schema.registry.url a name that the certificate has.",
-        _ when detail.Contains("RemoteCertificateChainErrors", StringComparison.Ordinal) =>
+        _ when detail.Contains("certificate chain", StringComparison.Ordinal) || detail.Contains("RemoteCertificateChainErrors", StringComparison.Ordinal) =>
             "Its certificate is not from a trusted authority, or has expired: name the authority's PEM file in schema.registry.ssl.ca.location.",
-        _ => "Check that schema.registry.url is https where the registry has TLS, and the ssl settings.",
+        _ => "Check that the port of schema.registry.url has TLS, and the ssl settings.",
+    };
+
+    private static string Absence(Uri url, HttpRequestError error) => (error, url.Scheme == Uri.UriSchemeHttps) switch
+    {
+        (HttpRequestError.SecureConnectionError, _) => "Is the port of schema.registry.url really https?",
+        (HttpRequestError.ResponseEnded, true) => "It hung up without an answer: does it want a client certificate (schema.registry.ssl.certificate.location)?",
+        (HttpRequestError.ResponseEnded, false) => "It hung up without an answer: does it speak https instead?",
+        _ => "Does it run, and is schema.registry.url right?",
     };
 
     /// <summary>With TLS 1.3 the peer judges our certificate after the handshake, so that the alert comes with the first read.</summary>
@@ -56,9 +56,12 @@ internal static class NetworkFailure
         return false;
     }
 
+    /// <summary>The outer exception names host and port where none was reached; in all other cases the innermost one is the one that says something.</summary>
     private static string Detail(HttpRequestException error)
     {
-        var text = error.InnerException is { } inner ? $"{error.Message} {inner.Message}" : error.Message;
+        var text = error.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            ? error.Message
+            : error.GetBaseException().Message;
         return text.EndsWith('.') ? text : text + ".";
     }
 }

@@ -56,7 +56,7 @@ internal sealed class RegistryExchange : IDisposable
             }
             catch (HttpRequestException error)
             {
-                return NetworkFailure.Describe(place, error, MaxAnswerBytes);
+                return NetworkFailure.Describe(place, url, error, MaxAnswerBytes);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
