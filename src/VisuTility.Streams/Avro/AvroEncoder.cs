@@ -72,7 +72,8 @@ public static class AvroEncoder
     {
         if (fields.Count != schema.Fields.Count)
         {
-            throw new ArgumentException($"The record {schema.FullName} has {schema.Fields.Count} fields, the value {fields.Count}.", nameof(fields));
+            throw new ArgumentException(
+                $"The record {schema.FullName} has {schema.Fields.Count} fields, the value {fields.Count}.", nameof(fields));
         }
 
         for (var i = 0; i < fields.Count; i++)

@@ -11,7 +11,8 @@ public readonly record struct AvroError(AvroErrorCode Code, int Position, string
     public AvroErrorKind Kind => Code switch
     {
         AvroErrorCode.None => AvroErrorKind.None,
-        AvroErrorCode.StringTooLong or AvroErrorCode.TooManyItems or AvroErrorCode.TooDeep or AvroErrorCode.TooLarge => AvroErrorKind.LimitExceeded,
+        AvroErrorCode.StringTooLong or AvroErrorCode.TooManyItems or AvroErrorCode.TooDeep or AvroErrorCode.TooLarge =>
+            AvroErrorKind.LimitExceeded,
         AvroErrorCode.NoMatchingBranch or AvroErrorCode.NoMatchingSymbol => AvroErrorKind.SchemaIncompatible,
         _ => AvroErrorKind.Malformed,
     };
@@ -19,7 +20,8 @@ public readonly record struct AvroError(AvroErrorCode Code, int Position, string
     /// <summary>One clause for people, such as "field metric: the string is not valid UTF-8 (byte 17 of the Avro body)".</summary>
     public override string ToString() => Code == AvroErrorCode.None
         ? "no error"
-        : string.Create(CultureInfo.InvariantCulture, $"{(Field is null ? "" : $"field {Field}: ")}{Text(Code)} (byte {Position} of the Avro body)");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{(Field is null ? "" : $"field {Field}: ")}{Text(Code)} (byte {Position} of the Avro body)");
 
     private static string Text(AvroErrorCode code) => code switch
     {

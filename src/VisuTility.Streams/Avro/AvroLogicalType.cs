@@ -1,6 +1,9 @@
 namespace VisuTility.Streams.Avro;
 
-/// <summary>A schema's logical type, where it is one of the specification's and fits its base type; any other is ignored, as the specification asks.</summary>
+/// <summary>
+/// A schema's logical type, where it is one of the specification's and fits its base type; any other is ignored, as the specification
+/// asks.
+/// </summary>
 /// <param name="Name">As in the specification, <c>timestamp-millis</c> for one.</param>
 /// <param name="Precision">Of a decimal: number of digits, >= 1; else 0.</param>
 /// <param name="Scale">Of a decimal: digits after the point, 0 to <paramref name="Precision"/>; else 0.</param>
@@ -13,8 +16,10 @@ public sealed record AvroLogicalType(string Name, int Precision = 0, int Scale =
     internal static AvroLogicalType? Create(string name, AvroType type, int size, int? precision, int? scale) => name switch
     {
         "date" or "time-millis" when type == AvroType.Int => new AvroLogicalType(name),
-        "time-micros" or "timestamp-millis" or "timestamp-micros" or "timestamp-nanos" when type == AvroType.Long => new AvroLogicalType(name),
-        "local-timestamp-millis" or "local-timestamp-micros" or "local-timestamp-nanos" when type == AvroType.Long => new AvroLogicalType(name),
+        "time-micros" or "timestamp-millis" or "timestamp-micros" or "timestamp-nanos" when type == AvroType.Long =>
+            new AvroLogicalType(name),
+        "local-timestamp-millis" or "local-timestamp-micros" or "local-timestamp-nanos" when type == AvroType.Long =>
+            new AvroLogicalType(name),
         "uuid" when type == AvroType.String || (type == AvroType.Fixed && size == UuidBytes) => new AvroLogicalType(name),
         "duration" when type == AvroType.Fixed && size == DurationBytes => new AvroLogicalType(name),
         "big-decimal" when type == AvroType.Bytes => new AvroLogicalType(name),

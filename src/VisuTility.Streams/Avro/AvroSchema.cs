@@ -17,7 +17,10 @@ public sealed class AvroSchema
     /// <summary>Name of a record, enum or fixed without its namespace; else the name of the type.</summary>
     public string Name { get; internal init; } = "";
 
-    /// <summary>Name with its namespace. Of a type without a name, the name of the type (<c>int</c>, <c>array</c>), which is also a union branch's name.</summary>
+    /// <summary>
+    /// Name with its namespace. Of a type without a name, the name of the type (<c>int</c>, <c>array</c>), which is also a union
+    /// branch's name.
+    /// </summary>
     public string FullName { get; internal init; } = "";
 
     /// <summary>Full names that a writer may have used instead.</summary>

@@ -42,7 +42,9 @@ public sealed class AvroWriter
     /// <summary>Index of a union's branch or of an enum's symbol.</summary>
     public void WriteIndex(int index) => WriteInt(index);
 
-    /// <summary>Starts a block of an array or a map; end the collection with <see cref="WriteEnd"/>. Call it only with a count above 0.</summary>
+    /// <summary>
+    /// Starts a block of an array or a map; end the collection with <see cref="WriteEnd"/>. Call it only with a count above 0.
+    /// </summary>
     public void WriteBlock(int count) => WriteLong(count);
 
     /// <summary>Ends an array or a map.</summary>
@@ -51,14 +53,16 @@ public sealed class AvroWriter
     /// <summary>Every NaN is written as the one that Java writes: which one an operation makes depends on the processor.</summary>
     public void WriteFloat(float value)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(Reserve(sizeof(float)), float.IsNaN(value) ? FloatNaN : BitConverter.SingleToInt32Bits(value));
+        var bits = float.IsNaN(value) ? FloatNaN : BitConverter.SingleToInt32Bits(value);
+        BinaryPrimitives.WriteInt32LittleEndian(Reserve(sizeof(float)), bits);
         _length += sizeof(float);
     }
 
     /// <summary>NaN as in <see cref="WriteFloat"/>.</summary>
     public void WriteDouble(double value)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(Reserve(sizeof(double)), double.IsNaN(value) ? DoubleNaN : BitConverter.DoubleToInt64Bits(value));
+        var bits = double.IsNaN(value) ? DoubleNaN : BitConverter.DoubleToInt64Bits(value);
+        BinaryPrimitives.WriteInt64LittleEndian(Reserve(sizeof(double)), bits);
         _length += sizeof(double);
     }
 

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace VisuTility.Streams.Avro;
 
 /// <summary>
-/// A record's value as Confluent's serializers write it: byte 0 and the schema id (4 bytes, big-endian), or byte 1 and the schema's GUID (16 bytes, big-endian),
+/// A record's value as Confluent's serializers write it: byte 0 and the schema id (4 bytes, big-endian), or byte 1 and the schema's GUID
+/// (16 bytes, big-endian),
 /// then the Avro body. With the header <c>__value_schema_id</c> the same stands in the header, and the value is the body alone.
 /// </summary>
 public readonly ref struct ConfluentFrame
@@ -29,7 +30,8 @@ public readonly ref struct ConfluentFrame
     public ReadOnlySpan<byte> Body { get; }
 
     /// <summary>
-    /// Reads the frame in place. <paramref name="schemaHeader"/> is the value of <see cref="ValueSchemaHeader"/>, empty where the record has none;
+    /// Reads the frame in place. <paramref name="schemaHeader"/> is the value of <see cref="ValueSchemaHeader"/>, empty where the record
+    /// has none;
     /// it goes before what the value says. A null value is a tombstone and not for here.
     /// </summary>
     public static FrameError TryParse(ReadOnlySpan<byte> value, ReadOnlySpan<byte> schemaHeader, out ConfluentFrame frame)

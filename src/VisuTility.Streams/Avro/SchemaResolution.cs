@@ -54,9 +54,13 @@ public sealed class SchemaResolution
     /// <summary>As <see cref="TryCompile"/>, for schemas that are known to fit.</summary>
     /// <exception cref="AvroSchemaException">They do not.</exception>
     public static SchemaResolution Compile(AvroSchema writer, AvroSchema reader, AvroLimits limits) =>
-        TryCompile(writer, reader, limits, out var plan, out var problem) ? plan : throw new AvroSchemaException($"The schemas do not fit together: {problem}.");
+        TryCompile(writer, reader, limits, out var plan, out var problem)
+            ? plan
+            : throw new AvroSchemaException($"The schemas do not fit together: {problem}.");
 
-    /// <summary>Reads one datum that fills <paramref name="body"/> to its end. Bad data is the <paramref name="error"/>, never an exception.</summary>
+    /// <summary>
+    /// Reads one datum that fills <paramref name="body"/> to its end. Bad data is the <paramref name="error"/>, never an exception.
+    /// </summary>
     public bool TryDecode(ReadOnlySpan<byte> body, out AvroValue value, out AvroError error)
     {
         var reader = new AvroReader(body, Limits);

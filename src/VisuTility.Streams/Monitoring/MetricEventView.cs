@@ -2,7 +2,9 @@ using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Monitoring;
 
-/// <summary>A decoded metric event, in place: strings are valid UTF-8 inside the record's own bytes and live no longer than these.</summary>
+/// <summary>
+/// A decoded metric event, in place: strings are valid UTF-8 inside the record's own bytes and live no longer than these.
+/// </summary>
 public ref struct MetricEventView
 {
     public ReadOnlySpan<byte> Id { get; internal set; }

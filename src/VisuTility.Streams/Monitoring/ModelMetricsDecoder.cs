@@ -6,7 +6,8 @@ using VisuTility.Streams.Records;
 namespace VisuTility.Streams.Monitoring;
 
 /// <summary>
-/// Reads the <c>ModelMetrics</c> of one writer's schema in place, without allocating, always through the resolution plan. Made once per writer's schema, for any thread.
+/// Reads the <c>ModelMetrics</c> of one writer's schema in place, without allocating, always through the resolution plan. Made once per
+/// writer's schema, for any thread.
 /// Fields and their order: schemas/model-metrics.avsc.
 /// </summary>
 public sealed class ModelMetricsDecoder
@@ -41,7 +42,9 @@ public sealed class ModelMetricsDecoder
         return decoder is not null;
     }
 
-    /// <summary>Reads one Avro body (without its frame). False = <paramref name="error"/> says why, and the view is not to be used.</summary>
+    /// <summary>
+    /// Reads one Avro body (without its frame). False = <paramref name="error"/> says why, and the view is not to be used.
+    /// </summary>
     public bool TryDecode(ReadOnlySpan<byte> body, out ModelMetricsView view, out AvroError error)
     {
         var reader = new AvroReader(body, _plan.Limits);

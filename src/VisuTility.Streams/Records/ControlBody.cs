@@ -18,13 +18,16 @@ public abstract record ControlBody
         1 => new SilenceChange(fields.String(), fields.StringMap(), fields.Long(), fields.Long(), fields.Boolean()),
         2 => new SeriesReset(fields.StringMap()),
         3 => new JobRequest(
-            fields.String(), fields.String(), fields.Strings(), (JobKind)fields.Symbol(), (JobReason)fields.Symbol(), fields.OptionalLong()),
+            fields.String(), fields.String(), fields.Strings(), (JobKind)fields.Symbol(), (JobReason)fields.Symbol(),
+            fields.OptionalLong()),
         4 => new JobCancel(fields.String(), fields.String()),
         5 => new RecordSkip(fields.String(), fields.Int(), fields.Long()),
         _ => throw new UnreachableException($"ControlRecord.body has no branch {branch}."),
     };
 
-    /// <summary>Replaces the whole rule set (a JSON object). <paramref name="Initial"/> = counts only where no rule set precedes it.</summary>
+    /// <summary>
+    /// Replaces the whole rule set (a JSON object). <paramref name="Initial"/> = counts only where no rule set precedes it.
+    /// </summary>
     public sealed record RuleSetChange(string RuleSet, bool Initial = false) : ControlBody
     {
         internal override void Encode(AvroWriter writer)
@@ -35,7 +38,10 @@ public abstract record ControlBody
         }
     }
 
-    /// <summary>Adds, replaces or removes a silence, in force in [<paramref name="StartsAtMs"/>, <paramref name="EndsAtMs"/>), milliseconds since 1970 UTC.</summary>
+    /// <summary>
+    /// Adds, replaces or removes a silence, in force in [<paramref name="StartsAtMs"/>, <paramref name="EndsAtMs"/>), milliseconds
+    /// since 1970 UTC.
+    /// </summary>
     public sealed record SilenceChange(
         string SilenceId, IReadOnlyDictionary<string, string> Matchers, long StartsAtMs, long EndsAtMs, bool Remove = false) : ControlBody
     {
@@ -60,9 +66,13 @@ public abstract record ControlBody
         }
     }
 
-    /// <summary>Orders a job. No version = the one that serves most cameras; no cameras = all of the model; deadline in milliseconds since 1970 UTC.</summary>
+    /// <summary>
+    /// Orders a job. No version = the one that serves most cameras; no cameras = all of the model; deadline in milliseconds since
+    /// 1970 UTC.
+    /// </summary>
     public sealed record JobRequest(
-        string ModelName, string ModelVersion, IReadOnlyList<string> Cameras, JobKind Kind, JobReason Reason, long? DeadlineMs) : ControlBody
+        string ModelName, string ModelVersion, IReadOnlyList<string> Cameras, JobKind Kind, JobReason Reason,
+        long? DeadlineMs) : ControlBody
     {
         internal override void Encode(AvroWriter writer)
         {

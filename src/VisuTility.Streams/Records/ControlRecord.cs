@@ -26,7 +26,8 @@ public sealed record ControlRecord : IAvroRecord<ControlRecord>
         Body.Encode(writer);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out ControlRecord? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out ControlRecord? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

@@ -64,7 +64,8 @@ public sealed record DriftAlert : IAvroRecord<DriftAlert>
         EncodeCircumstances(writer);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out DriftAlert? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out DriftAlert? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

@@ -71,7 +71,8 @@ public sealed record DriftSignal : IAvroRecord<DriftSignal>
         writer.WriteStringMap(Attributes);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out DriftSignal? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out DriftSignal? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

@@ -28,7 +28,8 @@ public sealed record JobStatus : IAvroRecord<JobStatus>
         writer.WriteOptional(Message);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out JobStatus? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out JobStatus? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

@@ -3,7 +3,9 @@ using VisuTility.Streams.Avro;
 
 namespace VisuTility.Streams.Records;
 
-/// <summary>One decision input of a partition that is not in its input log. Fields, units and their order: schemas/journal-entry.avsc.</summary>
+/// <summary>
+/// One decision input of a partition that is not in its input log. Fields, units and their order: schemas/journal-entry.avsc.
+/// </summary>
 public sealed record JournalEntry : IAvroRecord<JournalEntry>
 {
     /// <summary>Numbered densely from 0 within the partition.</summary>
@@ -25,7 +27,8 @@ public sealed record JournalEntry : IAvroRecord<JournalEntry>
         Body.Encode(writer);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out JournalEntry? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out JournalEntry? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

@@ -42,7 +42,8 @@ public sealed record MetricEvent : IAvroRecord<MetricEvent>
         writer.WriteStringMap(Attributes);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out MetricEvent? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out MetricEvent? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

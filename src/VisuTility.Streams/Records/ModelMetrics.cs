@@ -37,7 +37,8 @@ public sealed record ModelMetrics : IAvroRecord<ModelMetrics>
         writer.WriteDouble(LatencyMs);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out ModelMetrics? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out ModelMetrics? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

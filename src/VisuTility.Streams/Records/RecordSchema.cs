@@ -26,7 +26,10 @@ public sealed record RecordSchema(string Name, string Text, AvroSchema Schema, A
         [NotNullWhen(false)] out string? problem) =>
         SchemaResolution.TryCompile(writer, Schema, Limits, out plan, out problem);
 
-    /// <summary>As <see cref="PlanFor"/>, for decoders that read the fields themselves: the writer's schema must be a record too, not a union that holds one.</summary>
+    /// <summary>
+    /// As <see cref="PlanFor"/>, for decoders that read the fields themselves: the writer's schema must be a record too, not a union
+    /// that holds one.
+    /// </summary>
     internal bool PlanForRecord(AvroSchema writer, [NotNullWhen(true)] out SchemaResolution? plan, [NotNullWhen(false)] out string? problem)
     {
         if (writer.Type == AvroType.Record)

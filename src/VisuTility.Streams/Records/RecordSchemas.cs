@@ -2,7 +2,10 @@ using VisuTility.Streams.Avro;
 
 namespace VisuTility.Streams.Records;
 
-/// <summary>The service's own schemas. What a stranger may write has the strict limits; what only the service or its operators write has the wide ones.</summary>
+/// <summary>
+/// The service's own schemas. What a stranger may write has the strict limits; what only the service or its operators write has the
+/// wide ones.
+/// </summary>
 public static class RecordSchemas
 {
     public static RecordSchema MetricEvent { get; } = Load("MetricEvent", "metric-event", AvroLimits.Strict);

@@ -5,7 +5,9 @@ namespace VisuTility.Streams.Records;
 /// <summary>The shapes that recur in the service's own schemas: <c>["null", T]</c>, lists and maps of strings.</summary>
 internal static class RecordWriting
 {
-    /// <summary>Writes the branch of <c>["null", T]</c> and gives back <paramref name="present"/>: the caller writes T when it is true.</summary>
+    /// <summary>
+    /// Writes the branch of <c>["null", T]</c> and gives back <paramref name="present"/>: the caller writes T when it is true.
+    /// </summary>
     public static bool WritePresence(this AvroWriter writer, bool present)
     {
         writer.WriteIndex(present ? 1 : 0);

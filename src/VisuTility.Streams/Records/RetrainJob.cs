@@ -68,7 +68,8 @@ public sealed record RetrainJob : IAvroRecord<RetrainJob>
         writer.WriteStringMap(Labels);
     }
 
-    public static bool TryDecode(ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out RetrainJob? record, out AvroError error)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> body, SchemaResolution plan, [NotNullWhen(true)] out RetrainJob? record, out AvroError error)
     {
         record = null;
         if (!plan.TryDecode(body, out var value, out error))

@@ -2,8 +2,12 @@ using VisuTility.Streams.Avro;
 
 namespace VisuTility.Streams.Records;
 
-/// <summary>What a rule wants done when its alert fires. <paramref name="CooldownMs"/> and <paramref name="DeadlineMs"/> in milliseconds of event time; deadline 0 = none.</summary>
-public sealed record RetrainOrder(JobKind Kind, JobReason Reason, JobScope Scope, long CooldownMs = 0, long DeadlineMs = 0, int Priority = 0)
+/// <summary>
+/// What a rule wants done when its alert fires. <paramref name="CooldownMs"/> and <paramref name="DeadlineMs"/> in milliseconds of
+/// event time; deadline 0 = none.
+/// </summary>
+public sealed record RetrainOrder(
+    JobKind Kind, JobReason Reason, JobScope Scope, long CooldownMs = 0, long DeadlineMs = 0, int Priority = 0)
 {
     internal void Encode(AvroWriter writer)
     {

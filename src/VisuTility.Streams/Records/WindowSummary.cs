@@ -2,7 +2,9 @@ using VisuTility.Streams.Avro;
 
 namespace VisuTility.Streams.Records;
 
-/// <summary>A run of readings of one series: [<paramref name="Start"/>, <paramref name="End"/>) are 0-based ordinals of the series' readings.</summary>
+/// <summary>
+/// A run of readings of one series: [<paramref name="Start"/>, <paramref name="End"/>) are 0-based ordinals of the series' readings.
+/// </summary>
 public sealed record WindowSummary(long Start, long End, long Count, double Mean, double Sd)
 {
     internal void Encode(AvroWriter writer)

@@ -41,7 +41,8 @@ public sealed class AvroSchemaTests
     [InlineData("""{"type": "int", "logicalType": "timestamp-millis"}""", null)]
     [InlineData("""{"type": "string", "logicalType": "no-such-type"}""", null)]
     [InlineData("""{"type": "long", "logicalType": "local-timestamp-nanos"}""", "local-timestamp-nanos")]
-    public void A_logical_type_counts_only_where_it_fits(string schema, string? name) => Assert.Equal(name, AvroSchema.Parse(schema).LogicalType?.Name);
+    public void A_logical_type_counts_only_where_it_fits(string schema, string? name) =>
+        Assert.Equal(name, AvroSchema.Parse(schema).LogicalType?.Name);
 
     [Fact]
     public void Text_that_is_too_long_or_too_deep_is_refused()
@@ -49,7 +50,8 @@ public sealed class AvroSchemaTests
         var tooLong = $"\"{new string('x', AvroSchemaParser.MaxTextLength)}\"";
         var tooDeep = string.Concat(Enumerable.Repeat("{\"type\": \"array\", \"items\": ", 300)) + "\"int\"" + new string('}', 300);
 
-        Assert.Contains("characters", Assert.Throws<AvroSchemaException>(() => AvroSchema.Parse(tooLong)).Message, StringComparison.Ordinal);
+        Assert.Contains("characters", Assert.Throws<AvroSchemaException>(() => AvroSchema.Parse(tooLong)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("deeper", Assert.Throws<AvroSchemaException>(() => AvroSchema.Parse(tooDeep)).Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +71,8 @@ public sealed class AvroSchemaTests
     public void A_long_chain_of_defaults_makes_no_plan()
     {
         const int Length = 10_000;
-        var chain = Enumerable.Range(1, Length).Select(number => Record($"R{number}", $"{{\"name\": \"f\", \"type\": \"R{number - 1}\", \"default\": {{}}}}"));
+        var chain = Enumerable.Range(1, Length)
+            .Select(number => Record($"R{number}", $"{{\"name\": \"f\", \"type\": \"R{number - 1}\", \"default\": {{}}}}"));
         var last = AvroSchema.Parse($"[{string.Join(",", chain.Prepend(Record("R0", "")))}]").Branches[Length];
         var writer = AvroSchema.Parse(Record($"R{Length}", ""));
 
@@ -80,7 +83,8 @@ public sealed class AvroSchemaTests
     [Fact]
     public void Defaults_that_multiply_are_refused()
     {
-        var wide = Record("W", string.Join(",", Enumerable.Range(0, 5_000).Select(number => $"{{\"name\": \"f{number}\", \"type\": \"int\", \"default\": 0}}")));
+        var wide = Record("W", string.Join(",", Enumerable.Range(0, 5_000)
+            .Select(number => $"{{\"name\": \"f{number}\", \"type\": \"int\", \"default\": 0}}")));
         var many = string.Join(",", Enumerable.Repeat("{}", 100_000));
         var bomb = Record("Top", $"{{\"name\": \"a\", \"type\": {{\"type\": \"array\", \"items\": {wide}}}, \"default\": [{many}]}}");
 

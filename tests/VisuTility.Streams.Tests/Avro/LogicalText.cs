@@ -34,7 +34,8 @@ internal static class LogicalText
     private static string Time(long value, long perSecond, int digits) =>
         TimeSpan.FromSeconds(value / perSecond).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) + Fraction(value % perSecond, digits);
 
-    private static string Fraction(long rest, int digits) => rest == 0 ? "" : "." + rest.ToString($"D{digits}", CultureInfo.InvariantCulture);
+    private static string Fraction(long rest, int digits) =>
+        rest == 0 ? "" : "." + rest.ToString($"D{digits}", CultureInfo.InvariantCulture);
 
     private static string Duration(byte[] bytes) =>
         string.Join(", ", new[] { "month", "day", "ms" }.Select((unit, at) => (Unit: unit, Count: BitConverter.ToUInt32(bytes, at * 4)))

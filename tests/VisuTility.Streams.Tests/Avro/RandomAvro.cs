@@ -8,11 +8,15 @@ internal static class RandomAvro
     private const int MaxItems = 4;
 
     private static readonly string[] Primitives = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
-    private static readonly long[] Longs = [0, 1, -1, 63, 64, -64, -65, 8191, 8192, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
-    private static readonly double[] Doubles = [0, -0.0, 1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, 0.1];
+    private static readonly long[] Longs = [0, 1, -1, 63, 64, -64, -65, 8191, 8192, int.MaxValue, int.MinValue, long.MaxValue,
+        long.MinValue];
+    private static readonly double[] Doubles = [0, -0.0, 1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+        double.Epsilon, double.MaxValue, 0.1];
     private static readonly string[] Strings = ["", "a", "é€😀", "\0", "line\nbreak", new string('x', 200)];
 
-    /// <summary>JSON text of a schema. Names are numbered, so that they are unique; a record may hold itself in an optional field.</summary>
+    /// <summary>
+    /// JSON text of a schema. Names are numbered, so that they are unique; a record may hold itself in an optional field.
+    /// </summary>
     public static string Schema(Random random, int depth = 0, Counter? counter = null)
     {
         counter ??= new Counter();
@@ -60,7 +64,8 @@ internal static class RandomAvro
             case AvroType.Array:
                 return AvroValue.Array(Many(random, depth, _ => Value(random, schema.Element!, depth + 1)));
             case AvroType.Map:
-                return AvroValue.Map(Many(random, depth, at => KeyValuePair.Create($"{at}{Pick(random, Strings)}", Value(random, schema.Element!, depth + 1))));
+                return AvroValue.Map(Many(random, depth, at =>
+                    KeyValuePair.Create($"{at}{Pick(random, Strings)}", Value(random, schema.Element!, depth + 1))));
             case AvroType.Record:
                 return AvroValue.Record(schema.Fields.Select(field => Value(random, field.Schema, depth + 1)).ToArray());
             default:
@@ -95,7 +100,8 @@ internal static class RandomAvro
         return $"[{string.Join(", ", branches)}]";
     }
 
-    private static T[] Many<T>(Random random, int depth, Func<int, T> make) => Enumerable.Range(0, depth > 6 ? 0 : random.Next(MaxItems)).Select(make).ToArray();
+    private static T[] Many<T>(Random random, int depth, Func<int, T> make) =>
+        Enumerable.Range(0, depth > 6 ? 0 : random.Next(MaxItems)).Select(make).ToArray();
 
     private static byte[] Bytes(Random random, int count)
     {

@@ -19,7 +19,8 @@ public sealed class RoundTripTests
             var writer = new AvroWriter(16);
             AvroEncoder.Write(writer, schema, value);
 
-            var decoded = SchemaResolution.Compile(schema, schema, AvroLimits.Strict).TryDecode(writer.Written, out var read, out var error);
+            var decoded = SchemaResolution.Compile(schema, schema, AvroLimits.Strict)
+                .TryDecode(writer.Written, out var read, out var error);
 
             Assert.True(decoded, $"seed {seed}: {error} of {schema}");
             Assert.True(AreEqual(value, read), $"seed {seed}: {schema}");
@@ -39,9 +40,11 @@ public sealed class RoundTripTests
                 $$"""{"type": "record", "name": "Top", "fields": [{"name": "a", "type": {{RandomAvro.Schema(random)}}}, {"name": "end", "type": "int"}]}""");
             var readerSchema = AvroSchema.Parse("""{"type": "record", "name": "Top", "fields": [{"name": "end", "type": "int"}]}""");
             var writer = new AvroWriter();
-            AvroEncoder.Write(writer, writerSchema, AvroValue.Record([RandomAvro.Value(random, writerSchema.Fields[0].Schema), AvroValue.Of(seed)]));
+            AvroEncoder.Write(writer, writerSchema,
+                AvroValue.Record([RandomAvro.Value(random, writerSchema.Fields[0].Schema), AvroValue.Of(seed)]));
 
-            var decoded = SchemaResolution.Compile(writerSchema, readerSchema, AvroLimits.Strict).TryDecode(writer.Written, out var read, out var error);
+            var decoded = SchemaResolution.Compile(writerSchema, readerSchema, AvroLimits.Strict)
+                .TryDecode(writer.Written, out var read, out var error);
 
             Assert.True(decoded, $"seed {seed}: {error} of {writerSchema}");
             Assert.Equal(seed, read.Items[0].AsInt);
@@ -112,14 +115,19 @@ public sealed class RoundTripTests
         AvroType.Boolean => one.AsBoolean == other.AsBoolean,
         AvroType.Int => one.AsInt == other.AsInt,
         AvroType.Long => one.AsLong == other.AsLong,
-        AvroType.Float => float.IsNaN(one.AsFloat) ? float.IsNaN(other.AsFloat) : BitConverter.SingleToInt32Bits(one.AsFloat) == BitConverter.SingleToInt32Bits(other.AsFloat),
-        AvroType.Double => double.IsNaN(one.AsDouble) ? double.IsNaN(other.AsDouble) : BitConverter.DoubleToInt64Bits(one.AsDouble) == BitConverter.DoubleToInt64Bits(other.AsDouble),
+        AvroType.Float => float.IsNaN(one.AsFloat)
+            ? float.IsNaN(other.AsFloat)
+            : BitConverter.SingleToInt32Bits(one.AsFloat) == BitConverter.SingleToInt32Bits(other.AsFloat),
+        AvroType.Double => double.IsNaN(one.AsDouble)
+            ? double.IsNaN(other.AsDouble)
+            : BitConverter.DoubleToInt64Bits(one.AsDouble) == BitConverter.DoubleToInt64Bits(other.AsDouble),
         AvroType.Bytes or AvroType.Fixed => one.AsBytes.AsSpan().SequenceEqual(other.AsBytes),
         AvroType.String => one.AsString == other.AsString,
         AvroType.Enum => (one.Index, one.AsString) == (other.Index, other.AsString),
         AvroType.Union => one.Index == other.Index && AreEqual(one.InnerValue, other.InnerValue),
         AvroType.Map => one.Entries.Count == other.Entries.Count
-            && one.Entries.Zip(other.Entries).All(pair => pair.First.Key == pair.Second.Key && AreEqual(pair.First.Value, pair.Second.Value)),
+            && one.Entries.Zip(other.Entries)
+                .All(pair => pair.First.Key == pair.Second.Key && AreEqual(pair.First.Value, pair.Second.Value)),
         _ => one.Items.Count == other.Items.Count && one.Items.Zip(other.Items).All(pair => AreEqual(pair.First, pair.Second)),
     };
 }

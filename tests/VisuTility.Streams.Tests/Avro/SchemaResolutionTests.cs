@@ -16,9 +16,11 @@ public sealed class SchemaResolutionTests
     [InlineData("""{"type": "fixed", "name": "F", "size": 2}""", """{"type": "fixed", "name": "F", "size": 3}""", "the fixed F has 2 bytes at the writer's and 3 at the reader's")]
     public void A_plan_that_cannot_be_made_says_why(string writer, string reader, string expected)
     {
-        Assert.False(SchemaResolution.TryCompile(AvroSchema.Parse(writer), AvroSchema.Parse(reader), AvroLimits.Strict, out _, out var problem));
+        Assert.False(SchemaResolution.TryCompile(AvroSchema.Parse(writer), AvroSchema.Parse(reader), AvroLimits.Strict, out _,
+            out var problem));
         Assert.Equal(expected, problem);
-        Assert.Throws<AvroSchemaException>(() => SchemaResolution.Compile(AvroSchema.Parse(writer), AvroSchema.Parse(reader), AvroLimits.Strict));
+        Assert.Throws<AvroSchemaException>(() =>
+            SchemaResolution.Compile(AvroSchema.Parse(writer), AvroSchema.Parse(reader), AvroLimits.Strict));
     }
 
     [Fact]

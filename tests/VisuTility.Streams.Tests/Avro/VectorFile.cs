@@ -6,7 +6,8 @@ namespace VisuTility.Streams.Tests.Avro;
 internal static class VectorFile
 {
     public static IReadOnlyList<JsonElement> Read(string name) =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Avro", "Vectors", name)).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Avro", "Vectors", name))
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
 
     public static string Id(this JsonElement line) => line.GetProperty("id").GetString()!;
 

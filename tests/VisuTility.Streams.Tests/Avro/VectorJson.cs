@@ -20,7 +20,8 @@ internal static class VectorJson
         AvroType.String => AvroValue.Of(json.GetString()!),
         AvroType.Enum => AvroValue.Enum(schema.Symbols.ToList().IndexOf(json.GetString()!), json.GetString()!),
         AvroType.Array => AvroValue.Array(json.EnumerateArray().Select(item => Value(schema.Element!, item)).ToArray()),
-        AvroType.Map => AvroValue.Map(json.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, Value(schema.Element!, entry.Value))).ToArray()),
+        AvroType.Map => AvroValue.Map(json.EnumerateObject()
+            .Select(entry => KeyValuePair.Create(entry.Name, Value(schema.Element!, entry.Value))).ToArray()),
         AvroType.Record => AvroValue.Record(schema.Fields.Select(field => Value(field.Schema, json.GetProperty(field.Name))).ToArray()),
         _ => Union(schema, json),
     };
@@ -40,8 +41,10 @@ internal static class VectorJson
             AvroType.String => value.AsString,
             AvroType.Enum => Symbol(schema, value),
             AvroType.Array => new JsonArray(value.Items.Select(item => Json(schema.Element!, item)).ToArray()),
-            AvroType.Map => new JsonObject(value.Entries.Select(entry => KeyValuePair.Create(entry.Key, Json(schema.Element!, entry.Value)))),
-            AvroType.Record => new JsonObject(schema.Fields.Zip(value.Items, (field, item) => KeyValuePair.Create(field.Name, Json(field.Schema, item)))),
+            AvroType.Map =>
+                new JsonObject(value.Entries.Select(entry => KeyValuePair.Create(entry.Key, Json(schema.Element!, entry.Value)))),
+            AvroType.Record =>
+                new JsonObject(schema.Fields.Zip(value.Items, (field, item) => KeyValuePair.Create(field.Name, Json(field.Schema, item)))),
             _ => Union(schema, value),
         };
     }
@@ -51,7 +54,8 @@ internal static class VectorJson
     {
         JsonValueKind.Null => actual is null,
         JsonValueKind.Object => actual is JsonObject other && other.Count == expected.EnumerateObject().Count()
-            && expected.EnumerateObject().All(member => other.TryGetPropertyValue(member.Name, out var value) && AreEqual(member.Value, value)),
+            && expected.EnumerateObject()
+                .All(member => other.TryGetPropertyValue(member.Name, out var value) && AreEqual(member.Value, value)),
         JsonValueKind.Array => actual is JsonArray other && other.Count == expected.GetArrayLength()
             && expected.EnumerateArray().Zip(other).All(pair => AreEqual(pair.First, pair.Second)),
         JsonValueKind.Number => actual is JsonValue number && SameNumber(expected, number),

@@ -44,7 +44,9 @@ public sealed class VectorTests
         }
 
         var json = VectorJson.Json(reader, value);
-        return expect.TryGetProperty("value", out var expected) && VectorJson.AreEqual(expected, json) ? null : $"read {json?.ToJsonString()}";
+        return expect.TryGetProperty("value", out var expected) && VectorJson.AreEqual(expected, json)
+            ? null
+            : $"read {json?.ToJsonString()}";
     });
 
     [Fact]
@@ -54,7 +56,9 @@ public sealed class VectorTests
         Each("vectors.jsonl", 579, line =>
         {
             var schema = AvroSchema.Parse(line.Schema("writer")!);
-            var text = line.GetProperty("group").GetString() == "logical" ? LogicalText.Of(schema, VectorJson.Value(schema, line.GetProperty("value"))) : null;
+            var text = line.GetProperty("group").GetString() == "logical"
+                ? LogicalText.Of(schema, VectorJson.Value(schema, line.GetProperty("value")))
+                : null;
             meant += text is null ? 0 : 1;
             return text == line.Text("logical") ? null : $"means {text}";
         });
@@ -112,7 +116,8 @@ public sealed class VectorTests
     public void Every_frame_is_read_or_refused_for_its_reason()
     {
         var registry = VectorFile.Read("frames.jsonl")
-            .Where(line => line.Text("by") == "confluent-kafka AvroSerializer").ToDictionary(line => line.GetProperty("schema_id").GetInt32(), line => line.Schema("writer")!);
+            .Where(line => line.Text("by") == "confluent-kafka AvroSerializer")
+            .ToDictionary(line => line.GetProperty("schema_id").GetInt32(), line => line.Schema("writer")!);
         Assert.Equal([1, 2, 3, 4, 5, 6], registry.Keys.Order());
 
         Each("frames.jsonl", 37, line => ReadFrame(line, registry) is var outcome && outcome == Expected(line) ? null : outcome);
@@ -185,12 +190,13 @@ public sealed class VectorTests
 
     private static string Expected(JsonElement line) => line.Id() switch
     {
-        // A top-level bytes value without its length, as Confluent's clients write it, is not Avro: the 0xff behind the length 0 is left over.
+        // A top-level bytes value without its length, as Confluent's clients write it, is not Avro: 0xff is left over behind the length 0.
         "c-003" => "trailing",
         // An empty record is no bytes, and a frame of five bytes holds one.
         "c-006" => "{}",
         _ => line.GetProperty("expect").ValueKind == JsonValueKind.Object
-            ? VectorJson.Json(AvroSchema.Parse(line.Schema("writer")!), VectorJson.Value(AvroSchema.Parse(line.Schema("writer")!), line.GetProperty("expect").GetProperty("value")))!.ToJsonString()
+            ? VectorJson.Json(AvroSchema.Parse(line.Schema("writer")!),
+                VectorJson.Value(AvroSchema.Parse(line.Schema("writer")!), line.GetProperty("expect").GetProperty("value")))!.ToJsonString()
             : line.Text("reason")!,
     };
 
@@ -198,6 +204,7 @@ public sealed class VectorTests
     {
         var lines = VectorFile.Read(file);
         Assert.Equal(count, lines.Count);
-        Assert.Empty(lines.Select(line => (Id: line.Id(), Problem: problemOf(line))).Where(line => line.Problem is not null).Select(line => $"{line.Id}: {line.Problem}"));
+        Assert.Empty(lines.Select(line => (Id: line.Id(), Problem: problemOf(line))).Where(line => line.Problem is not null)
+            .Select(line => $"{line.Id}: {line.Problem}"));
     }
 }

@@ -8,7 +8,10 @@ namespace VisuTility.Streams.Tests.Monitoring;
 
 public sealed class MetricEventDecoderTests
 {
-    /// <summary>An older and a newer writer at once: other order, other namespace, narrower numbers, optional fields, an added field of each kind.</summary>
+    /// <summary>
+    /// An older and a newer writer at once: other order, other namespace, narrower numbers, optional fields, an added field of each
+    /// kind.
+    /// </summary>
     private const string Evolved = """
         {"type": "record", "name": "MetricEvent", "namespace": "elsewhere", "fields": [
           {"name": "site", "type": {"type": "record", "name": "Site", "fields": [
@@ -131,7 +134,8 @@ public sealed class MetricEventDecoderTests
                 var decoded = decoder.TryDecode(bad, out _, out var error);
                 var expected = MetricEvent.TryDecode(bad, RecordSchemas.MetricEvent.Plan, out _, out var expectedError);
                 // The generic reader also checks the strings in the attributes, which the service does not read.
-                Assert.True(expected == decoded || expectedError is { Code: AvroErrorCode.BadUtf8, Field: "attributes" }, $"byte {at} = {value}: {error}, {expectedError}");
+                Assert.True(expected == decoded || expectedError is { Code: AvroErrorCode.BadUtf8, Field: "attributes" },
+                    $"byte {at} = {value}: {error}, {expectedError}");
             }
         }
     }
@@ -142,7 +146,8 @@ public sealed class MetricEventDecoderTests
     public void A_string_that_is_not_utf8_is_malformed_and_its_field_is_named(string field, AvroErrorCode code)
     {
         var text = new string('?', 5);
-        var body = Bytes(field == "metric" ? SampleRecords.MetricEvent with { Metric = text } : SampleRecords.MetricEvent with { CameraId = text });
+        var sample = SampleRecords.MetricEvent;
+        var body = Bytes(field == "metric" ? sample with { Metric = text } : sample with { CameraId = text });
         body[body.AsSpan().IndexOf("?????"u8)] = 0xFF;
 
         Assert.False(Ours().TryDecode(body, out _, out var error));
@@ -217,10 +222,13 @@ public sealed class MetricEventDecoderTests
     private static MetricEventDecoder Ours() => Create(RecordSchemas.MetricEvent.Text);
 
     private static MetricEventDecoder Create(string schema) =>
-        MetricEventDecoder.TryCreate(AvroSchema.Parse(schema), out var decoder, out var problem) ? decoder : throw new InvalidOperationException(problem);
+        MetricEventDecoder.TryCreate(AvroSchema.Parse(schema), out var decoder, out var problem)
+            ? decoder
+            : throw new InvalidOperationException(problem);
 
     /// <summary>Our own layout under another name of the record's namespace, so that it goes through the plan.</summary>
-    private static string Reordered() => RecordSchemas.MetricEvent.Text.Replace("\"namespace\": \"visutility\"", "\"namespace\": \"other\"", StringComparison.Ordinal);
+    private static string Reordered() =>
+        RecordSchemas.MetricEvent.Text.Replace("\"namespace\": \"visutility\"", "\"namespace\": \"other\"", StringComparison.Ordinal);
 
     private static byte[] Bytes(MetricEvent record)
     {
@@ -239,7 +247,8 @@ public sealed class MetricEventDecoderTests
 
     private static AvroValue EvolvedValue(AvroSchema schema, string modality, AvroValue value) => AvroValue.Record(
     [
-        AvroValue.Record([AvroValue.Array([AvroValue.Union(0, AvroValue.Null), AvroValue.Union(1, AvroValue.Of("t"))]), AvroValue.Fixed([1, 2, 3])]),
+        AvroValue.Record([AvroValue.Array([AvroValue.Union(0, AvroValue.Null), AvroValue.Union(1, AvroValue.Of("t"))]),
+            AvroValue.Fixed([1, 2, 3])]),
         value,
         AvroValue.Bytes("recall"u8.ToArray()),
         AvroValue.Enum(schema.Fields[3].Schema.Symbols.ToList().IndexOf(modality), modality),

@@ -19,8 +19,10 @@ public sealed class ModelMetricsDecoderTests
 
         Assert.Equal(expected, new ModelMetrics
         {
-            ModelName = Encoding.UTF8.GetString(view.ModelName), ModelVersion = Encoding.UTF8.GetString(view.ModelVersion), TimestampMs = view.TimestampMs,
-            CameraId = Encoding.UTF8.GetString(view.CameraId), Accuracy = view.Accuracy, Precision = view.Precision, Recall = view.Recall, LatencyMs = view.LatencyMs,
+            ModelName = Encoding.UTF8.GetString(view.ModelName), ModelVersion = Encoding.UTF8.GetString(view.ModelVersion),
+            TimestampMs = view.TimestampMs,
+            CameraId = Encoding.UTF8.GetString(view.CameraId), Accuracy = view.Accuracy, Precision = view.Precision, Recall = view.Recall,
+            LatencyMs = view.LatencyMs,
         });
     }
 
@@ -67,5 +69,7 @@ public sealed class ModelMetricsDecoderTests
     }
 
     private static ModelMetricsDecoder Create(string schema) =>
-        ModelMetricsDecoder.TryCreate(AvroSchema.Parse(schema), out var decoder, out var problem) ? decoder : throw new InvalidOperationException(problem);
+        ModelMetricsDecoder.TryCreate(AvroSchema.Parse(schema), out var decoder, out var problem)
+            ? decoder
+            : throw new InvalidOperationException(problem);
 }

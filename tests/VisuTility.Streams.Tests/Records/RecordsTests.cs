@@ -25,7 +25,9 @@ public sealed class RecordsTests
         Assert.Equal(BranchNames(RecordSchemas.JournalEntry), SampleRecords.JournalEntries.Select(entry => entry.Body.GetType().Name));
     }
 
-    /// <summary>The generic reader knows nothing of the C# records: it finds each value under the name of its field in the schema.</summary>
+    /// <summary>
+    /// The generic reader knows nothing of the C# records: it finds each value under the name of its field in the schema.
+    /// </summary>
     [Fact]
     public void Every_field_stands_at_the_place_that_the_schema_gives_its_name()
     {
@@ -93,9 +95,11 @@ public sealed class RecordsTests
     [Fact]
     public void A_type_that_several_schemas_repeat_is_the_same_in_each()
     {
-        var named = RecordSchemas.All.SelectMany(schema => Reachable(schema.Schema)).Where(schema => schema.Type is AvroType.Record or AvroType.Enum);
+        var named = RecordSchemas.All.SelectMany(schema => Reachable(schema.Schema))
+            .Where(schema => schema.Type is AvroType.Record or AvroType.Enum);
 
-        Assert.All(named.GroupBy(schema => schema.FullName), group => Assert.Single(group.Select(schema => schema.CanonicalForm).Distinct()));
+        Assert.All(named.GroupBy(schema => schema.FullName), group =>
+            Assert.Single(group.Select(schema => schema.CanonicalForm).Distinct()));
     }
 
     [Fact]
@@ -106,7 +110,8 @@ public sealed class RecordsTests
             var fields = Reachable(schema.Schema).SelectMany(type => type.Fields).Count();
             var named = Reachable(schema.Schema).Count(type => type.Type is AvroType.Record or AvroType.Enum);
             Assert.Equal(fields + named, schema.Text.Split("\"doc\":").Length - 1);
-            Assert.All(Reachable(schema.Schema).Where(type => type.Type == AvroType.Enum), type => Assert.Equal("UNKNOWN", type.DefaultSymbol));
+            Assert.All(Reachable(schema.Schema).Where(type => type.Type == AvroType.Enum), type =>
+                Assert.Equal("UNKNOWN", type.DefaultSymbol));
         }
     }
 
@@ -161,7 +166,7 @@ public sealed class RecordsTests
     private static string Shown<T>(T record) => System.Text.Json.JsonSerializer.Serialize<object>(record!);
 
     private static string SchemaSymbol(string name) =>
-        string.Concat(name.Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{letter}" : char.ToUpperInvariant(letter).ToString()));
+        string.Concat(name.Select((letter, at) => (at > 0 && char.IsUpper(letter) ? "_" : "") + char.ToUpperInvariant(letter)));
 
     private static IEnumerable<string> BranchNames(RecordSchema schema) =>
         schema.Schema.Fields.Single(field => field.Name == "body").Schema.Branches.Select(branch => branch.Name);
@@ -174,7 +179,8 @@ public sealed class RecordsTests
         {
             if (seen.Add(schema))
             {
-                schema.Fields.Select(field => field.Schema).Concat(schema.Branches).Concat(schema.Element is { } element ? [element] : []).ToList()
+                schema.Fields.Select(field => field.Schema).Concat(schema.Branches).Concat(schema.Element is { } element ? [element] : [])
+                    .ToList()
                     .ForEach(open.Push);
             }
         }

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace VisuTility.Streams.Avro.Parsing;
 
 /// <summary>
-/// A field's default: JSON in the schema, checked when the schema is parsed (<see cref="AvroDefaultCheck"/>) and made a value when a plan needs it.
+/// A field's default: JSON in the schema, checked when the schema is parsed (<see cref="AvroDefaultCheck"/>) and made a value when a
+/// plan needs it.
 /// A default of a union belongs to its first branch, or is null where any branch is null.
 /// </summary>
 internal static class AvroDefaults
@@ -56,10 +57,13 @@ internal static class AvroDefaults
             case AvroType.Array:
                 return AvroValue.Array(json.EnumerateArray().Select(item => Make(schema.Element!, item, made, depth)).ToArray());
             case AvroType.Map:
-                return AvroValue.Map(json.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, Make(schema.Element!, entry.Value, made, depth))).ToArray());
+                return AvroValue.Map(json.EnumerateObject()
+                    .Select(entry => KeyValuePair.Create(entry.Name, Make(schema.Element!, entry.Value, made, depth))).ToArray());
             case AvroType.Record:
                 return AvroValue.Record(schema.Fields
-                    .Select(field => json.TryGetProperty(field.Name, out var given) ? Make(field.Schema, given, made, depth) : Make(field, made, depth)).ToArray());
+                    .Select(field => json.TryGetProperty(field.Name, out var given)
+                        ? Make(field.Schema, given, made, depth)
+                        : Make(field, made, depth)).ToArray());
             case AvroType.Union:
                 var branch = BranchOf(schema, json)!.Value;
                 return AvroValue.Union(branch, Make(schema.Branches[branch], json, made, depth));

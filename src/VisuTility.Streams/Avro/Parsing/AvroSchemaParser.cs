@@ -3,7 +3,10 @@ using static VisuTility.Streams.Avro.Parsing.SchemaJson;
 
 namespace VisuTility.Streams.Avro.Parsing;
 
-/// <summary>Reads one schema's JSON text. Schemas come from a registry that others write to, so size and depth are bounded and every name is checked.</summary>
+/// <summary>
+/// Reads one schema's JSON text. Schemas come from a registry that others write to, so size and depth are bounded and every name is
+/// checked.
+/// </summary>
 internal sealed class AvroSchemaParser
 {
     /// <summary>Most characters of a schema's text.</summary>
@@ -31,7 +34,8 @@ internal sealed class AvroSchemaParser
         }
         catch (JsonException error)
         {
-            throw new AvroSchemaException($"The schema is not JSON, or is nested deeper than {MaxJsonDepth} levels: {error.Message}", error);
+            throw new AvroSchemaException(
+                $"The schema is not JSON, or is nested deeper than {MaxJsonDepth} levels: {error.Message}", error);
         }
         catch (InvalidOperationException error)
         {
@@ -159,7 +163,8 @@ internal sealed class AvroSchemaParser
         var place = $"the field {record.FullName}.{name}";
         if (!AvroNames.IsName(name))
         {
-            throw new AvroSchemaException($"\"{name}\" is not a name for a field of the record {record.FullName}: letters, digits and _, not first a digit.");
+            throw new AvroSchemaException(
+                $"\"{name}\" is not a name for a field of the record {record.FullName}: letters, digits and _, not first a digit.");
         }
 
         if (element.TryGetProperty("order", out var order) && Text(order) is not ("ascending" or "descending" or "ignore"))
@@ -215,7 +220,8 @@ internal sealed class AvroSchemaParser
 
         return Define(new AvroSchema(AvroType.Enum)
         {
-            Name = AvroNames.Unqualified(fullName), FullName = fullName, Aliases = AliasesOf(element, fullName), Symbols = symbols, DefaultSymbol = defaultSymbol,
+            Name = AvroNames.Unqualified(fullName), FullName = fullName, Aliases = AliasesOf(element, fullName), Symbols = symbols,
+            DefaultSymbol = defaultSymbol,
         });
     }
 
@@ -225,7 +231,8 @@ internal sealed class AvroSchemaParser
         var sizeJson = Required(element, "size", $"the fixed {fullName}");
         if (sizeJson.ValueKind != JsonValueKind.Number || !sizeJson.TryGetInt32(out var size) || size < 0)
         {
-            throw new AvroSchemaException($"The size of the fixed {fullName} is not an integer from 0 to {int.MaxValue}: {Excerpt(sizeJson)}");
+            throw new AvroSchemaException(
+                $"The size of the fixed {fullName} is not an integer from 0 to {int.MaxValue}: {Excerpt(sizeJson)}");
         }
 
         return Define(new AvroSchema(AvroType.Fixed)

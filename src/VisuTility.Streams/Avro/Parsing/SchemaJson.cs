@@ -16,7 +16,8 @@ internal static class SchemaJson
         var fullName = AvroNames.Qualify(name, space);
         if (!AvroNames.IsFullName(fullName))
         {
-            throw new AvroSchemaException($"\"{fullName}\" is not a name: letters, digits and _ between dots, no part empty or starting with a digit.");
+            throw new AvroSchemaException(
+                $"\"{fullName}\" is not a name: letters, digits and _ between dots, no part empty or starting with a digit.");
         }
 
         return AvroNames.Primitives.ContainsKey(AvroNames.Unqualified(fullName))
@@ -55,10 +56,14 @@ internal static class SchemaJson
     }
 
     public static int? Integer(JsonElement element, string attribute) =>
-        element.TryGetProperty(attribute, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+        element.TryGetProperty(attribute, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : null;
 
     public static JsonElement Required(JsonElement element, string attribute, string place) =>
-        element.TryGetProperty(attribute, out var value) ? value : throw new AvroSchemaException($"The \"{attribute}\" of {place} is missing.");
+        element.TryGetProperty(attribute, out var value)
+            ? value
+            : throw new AvroSchemaException($"The \"{attribute}\" of {place} is missing.");
 
     public static string? Text(JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 

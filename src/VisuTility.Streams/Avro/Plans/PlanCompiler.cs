@@ -3,7 +3,8 @@ using VisuTility.Streams.Avro.Parsing;
 namespace VisuTility.Streams.Avro.Plans;
 
 /// <summary>
-/// Makes a plan from a writer's and a reader's schema, by the specification's rules of resolution. Pairs met before are shared, which also ends recursion.
+/// Makes a plan from a writer's and a reader's schema, by the specification's rules of resolution. Pairs met before are shared, which
+/// also ends recursion.
 /// A mismatch inside a branch of the writer's union fails only the values of that branch; anywhere else it fails the whole.
 /// </summary>
 internal sealed class PlanCompiler

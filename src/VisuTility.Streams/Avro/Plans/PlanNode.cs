@@ -1,6 +1,9 @@
 namespace VisuTility.Streams.Avro.Plans;
 
-/// <summary>A node of a compiled plan. Recursive schemas give a cyclic graph; a node turns into a mismatch when the rest of it turns out not to fit.</summary>
+/// <summary>
+/// A node of a compiled plan. Recursive schemas give a cyclic graph; a node turns into a mismatch when the rest of it turns out not
+/// to fit.
+/// </summary>
 internal sealed class PlanNode
 {
     public PlanOp Op { get; set; }

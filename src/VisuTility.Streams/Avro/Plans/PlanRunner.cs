@@ -2,7 +2,10 @@ using System.Text;
 
 namespace VisuTility.Streams.Avro.Plans;
 
-/// <summary>Runs a plan into an <see cref="AvroValue"/>. After a failure of the reader everything returns at once with values that nobody uses.</summary>
+/// <summary>
+/// Runs a plan into an <see cref="AvroValue"/>. After a failure of the reader everything returns at once with values that nobody
+/// uses.
+/// </summary>
 internal static class PlanRunner
 {
     /// <summary>What any value takes in an array of them; charged before the array is made.</summary>

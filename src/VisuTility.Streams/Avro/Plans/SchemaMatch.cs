@@ -3,7 +3,9 @@ namespace VisuTility.Streams.Avro.Plans;
 /// <summary>The specification's rules of what in a writer's schema answers to what in a reader's.</summary>
 internal static class SchemaMatch
 {
-    /// <summary>The same type (of named types the same full name) goes before the first branch that a name, an alias or a promotion reaches.</summary>
+    /// <summary>
+    /// The same type (of named types the same full name) goes before the first branch that a name, an alias or a promotion reaches.
+    /// </summary>
     public static int BestBranch(AvroSchema writer, AvroSchema union)
     {
         for (var i = 0; i < union.Branches.Count; i++)
@@ -26,7 +28,10 @@ internal static class SchemaMatch
         return -1;
     }
 
-    /// <summary>By the writer's field name the reader's field: the one of that name; else the first with that alias, unless the writer has its own name too.</summary>
+    /// <summary>
+    /// By the writer's field name the reader's field: the one of that name; else the first with that alias, unless the writer has its
+    /// own name too.
+    /// </summary>
     public static Dictionary<string, int> Targets(AvroSchema writer, AvroSchema reader)
     {
         var written = writer.Fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
