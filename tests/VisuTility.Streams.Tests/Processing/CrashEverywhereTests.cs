@@ -71,6 +71,6 @@ public sealed class CrashEverywhereTests
 
     private static List<string> WithoutMarks(EngineWorld world) =>
     [
-        .. world.Inputs.SelectMany(input => ReferenceRun.Written(world.Cluster, input)).Where(o => !o.Contains("mark", StringComparison.Ordinal)),
+        .. world.Inputs.SelectMany(input => world.Written(input)).Where(o => !o.Contains("mark", StringComparison.Ordinal)),
     ];
 }

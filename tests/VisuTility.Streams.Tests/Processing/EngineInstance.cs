@@ -24,7 +24,7 @@ internal sealed class EngineInstance
 
     public RecordingLogger Log { get; } = new();
 
-    public Dictionary<PartitionId, TestFold> Folds { get; } = [];
+    public Dictionary<PartitionId, IPartitionFold> Folds { get; } = [];
 
     public StreamThread Thread => _thread!;
 
@@ -80,9 +80,9 @@ internal sealed class EngineInstance
         return new PartitionIdentity(input, topic.Name, cluster.ClusterId, topic.Id, topic.PartitionCount);
     }
 
-    private TestFold NewFold(FoldScope scope)
+    private IPartitionFold NewFold(FoldScope scope)
     {
-        var fold = new TestFold(scope, _world.Knobs);
+        var fold = _world.MakeFold(scope);
         Folds[scope.Input] = fold;
         return fold;
     }

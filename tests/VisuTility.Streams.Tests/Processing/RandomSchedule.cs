@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using VisuTility.Streams.Ports;
-using VisuTility.Streams.Records;
 using VisuTility.Streams.State;
 using VisuTility.Streams.Tests.Simulation;
 
@@ -17,21 +15,16 @@ internal sealed class RandomSchedule
 
     private readonly Random _random;
     private readonly EngineWorld _world;
+    private readonly Workload _workload;
     private readonly List<string> _trace = [];
     private readonly ITransactionalProducer _camera;
     private readonly int _steps;
     private readonly List<(int Weight, string Name, Action Act)> _actions;
 
-    public RandomSchedule(int seed)
+    public RandomSchedule(int seed, bool withFleet, Func<EngineWorld, Workload> makeWorkload)
     {
         _random = new Random(seed);
-        _world = new EngineWorld(_random.Next(2, 4), new InMemoryClusterOptions
-        {
-            Protocol = Pick(GroupProtocol.ClassicCooperative, GroupProtocol.ClassicEager, GroupProtocol.Consumer),
-            SessionTimeout = TimeSpan.FromSeconds(3),
-            MaxPollInterval = TimeSpan.FromSeconds(20),
-            TransactionScanInterval = TimeSpan.FromSeconds(1),
-        })
+        _world = new EngineWorld(_random.Next(2, 4), NewOptions(), withFleet)
         {
             CommitInterval = Pick(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)),
             Snapshots = new SnapshotSchedule
@@ -44,6 +37,7 @@ internal sealed class RandomSchedule
         _world.Cluster.Markers.Delay = _ => Chance(4) ? TimeSpan.FromMilliseconds(_random.Next(1, 300)) : TimeSpan.Zero;
         _camera = _world.Cluster.CreateProcess("camera").StartedProducer("camera");
         _steps = _random.Next(120, 300);
+        _workload = makeWorkload(_world);
         _actions = Actions();
     }
 
@@ -68,14 +62,22 @@ internal sealed class RandomSchedule
         AssertRestoredStateMatches();
     }
 
+    private InMemoryClusterOptions NewOptions() => new()
+    {
+        Protocol = Pick(GroupProtocol.ClassicCooperative, GroupProtocol.ClassicEager, GroupProtocol.Consumer),
+        SessionTimeout = TimeSpan.FromSeconds(3),
+        MaxPollInterval = TimeSpan.FromSeconds(20),
+        TransactionScanInterval = TimeSpan.FromSeconds(1),
+    };
+
     private List<(int Weight, string Name, Action Act)> Actions() =>
     [
-        (30, "send", Send),
+        (30, "send", () => Repeat(_random.Next(1, 9), () => _workload.Send(_random))),
         (60, "step", () => OnLive(i => Repeat(_random.Next(1, 8), i.Step))),
         (25, "time", () => Advance(_random.Next(1, 60))),
         (6, "pause", () => Advance(_random.Next(500, 4000))),
         (1, "quiet minute", () => Advance(70_000)),
-        (4, "control", () => _world.SendControl(new ControlBody.SeriesReset(new Dictionary<string, string>()))),
+        (4, "control", () => _workload.SendControl(_random)),
         (3, "aborted input", AbortedInput),
         (5, "start", StartOne),
         (3, "kill", () => OnLive(i => i.Kill())),
@@ -93,7 +95,7 @@ internal sealed class RandomSchedule
         (2, "lost as revoked", () => OnLive(i => i.Process.LostAsRevoked = !i.Process.LostAsRevoked)),
         (3, "poll limit", () => OnLive(i => i.Process.PollLimit = Pick(1, 3, int.MaxValue))),
         (3, "compact", Compact),
-        (2, "schema", () => _world.Knobs.SchemaKnown = !_world.Knobs.SchemaKnown),
+        (2, "schema", () => _workload.SchemaKnown = !_workload.SchemaKnown),
     ];
 
     private void Act()
@@ -111,13 +113,6 @@ internal sealed class RandomSchedule
             }
         }
     }
-
-    private void Send() => Repeat(_random.Next(1, 9), () =>
-    {
-        var word = _random.Next(100) switch { < 12 => "alert", < 15 => "bye", < 19 => "poison", < 22 => "wait", _ => "x" };
-        var value = Chance(40) ? null : Encoding.UTF8.GetBytes($"{word}{_random.Next(1000)}");
-        _world.Cluster.Append(AnyInput(), Encoding.UTF8.GetBytes($"k{_random.Next(8)}"), value);
-    });
 
     private void AbortedInput()
     {
@@ -163,7 +158,7 @@ internal sealed class RandomSchedule
         _trace.Add("heal");
         _world.Cluster.DeliverHeldEndTransactions();
         _world.Cluster.Markers.Delay = _ => TimeSpan.Zero;
-        _world.Knobs.SchemaKnown = true;
+        _workload.SchemaKnown = true;
         foreach (var process in _world.Instances.Select(i => i.Process))
         {
             process.Faults.Clear();
@@ -190,10 +185,7 @@ internal sealed class RandomSchedule
         Advance(4_000);
         var fresh = _world.Start("fresh");
         _world.RunUntil(() => _world.Inputs.All(p => fresh.IsRunning(p)), "everything restored");
-        foreach (var input in _world.Inputs)
-        {
-            Assert.Equal(ReferenceRun.Of(_world.Cluster, input).State, fresh.Folds[input].State);
-        }
+        _workload.AssertRestored(fresh);
     }
 
     private void OnLive(Action<EngineInstance> act)

@@ -4,18 +4,22 @@ namespace VisuTility.Streams.Tests.Processing;
 
 public sealed class RandomScheduleTests(ITestOutputHelper output)
 {
-    private const int Seeds = 250;
+    [Fact]
+    public void Whatever_happens_outputs_and_state_are_those_of_one_plain_pass() =>
+        Run(250, seed => new RandomSchedule(seed, withFleet: false, world => new TestFoldWorkload(world)));
 
     [Fact]
-    public void Whatever_happens_the_outputs_and_the_state_are_those_of_one_plain_pass()
+    public void Whatever_happens_alerts_signals_and_jobs_of_both_stages_are_those_of_one_plain_pass() =>
+        Run(100, seed => new RandomSchedule(seed, withFleet: true, world => new MonitorWorkload(world)));
+
+    private void Run(int seeds, Func<int, RandomSchedule> make)
     {
         var fired = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var failures = new List<string>();
-        for (var seed = 1; seed <= Seeds; seed++)
+        for (var seed = 1; seed <= seeds; seed++)
         {
-            var schedule = new RandomSchedule(seed);
-            var failure = Record.Exception(schedule.Run);
-            if (failure is not null)
+            var schedule = make(seed);
+            if (Record.Exception(schedule.Run) is { } failure)
             {
                 failures.Add($"seed {seed}: {failure.Message}\n{failure.StackTrace}\n{schedule.Trace}");
             }
@@ -27,7 +31,7 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
         }
 
         output.WriteLine(string.Join(", ", fired.Select(f => $"{f.Key} {f.Value}")));
-        Assert.True(failures.Count == 0, $"{failures.Count} of {Seeds} schedules failed. The first: {failures.FirstOrDefault()}");
-        Assert.All(fired.Values, count => Assert.True(count >= Seeds / 2, "an action is hardly ever taken"));
+        Assert.True(failures.Count == 0, $"{failures.Count} of {seeds} schedules failed. The first: {failures.FirstOrDefault()}");
+        Assert.All(fired.Values, count => Assert.True(count >= seeds / 2, "an action is hardly ever taken"));
     }
 }

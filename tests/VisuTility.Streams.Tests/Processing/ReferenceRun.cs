@@ -1,4 +1,3 @@
-using System.Text;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Processing;
 using VisuTility.Streams.Records;
@@ -14,57 +13,39 @@ namespace VisuTility.Streams.Tests.Processing;
 /// </summary>
 internal sealed class ReferenceRun
 {
+    private readonly InMemoryCluster _cluster;
     private readonly FoldScope _scope;
-    private readonly TestFold _fold;
     private readonly Queue<JournalEntry> _entries;
 
-    private ReferenceRun(InMemoryCluster cluster, PartitionId input, TestFold.Knobs knobs)
+    public ReferenceRun(InMemoryCluster cluster, PartitionId input, Func<FoldScope, IPartitionFold> makeFold)
     {
+        _cluster = cluster;
         _scope = new FoldScope(input, cluster.Options.Names[input.Topic], new Outbox());
-        _fold = new TestFold(_scope, knobs);
+        Fold = makeFold(_scope);
         _entries = new Queue<JournalEntry>(cluster.ReadCommitted(PartitionIdentity.JournalOf(input)).Select(r => Decode(r.Value)));
+        Replay(cluster.CommittedOffset(input) ?? 0);
+        _scope.Outbox.DrainTo(Outputs);
     }
 
-    /// <summary>Outputs (topic and text) of the input partition up to the group's offset, and the state then.</summary>
-    public static (List<string> Outputs, string State) Of(InMemoryCluster cluster, PartitionId input, TestFold.Knobs? knobs = null)
-    {
-        var run = new ReferenceRun(cluster, input, knobs ?? new TestFold.Knobs());
-        run.Replay(cluster, cluster.CommittedOffset(input) ?? 0);
-        var outputs = new List<OutputRecord>();
-        run._scope.Outbox.DrainTo(outputs);
-        return ([.. outputs.Select(o => $"{o.Topic} {Encoding.UTF8.GetString(o.Value!)}")], run._fold.State);
-    }
+    public IPartitionFold Fold { get; }
 
-    /// <summary>Outputs of the input partition as a read_committed reader finds them.</summary>
-    public static List<string> Written(InMemoryCluster cluster, PartitionId input) =>
-    [
-        .. Written(cluster, TopicRole.Alerts, input).Concat(Written(cluster, TopicRole.DeadLetters, input)),
-    ];
-
-    /// <summary>The order that is promised is that of a topic: alerts first, then dead letters.</summary>
-    public static List<string> ByTopic(IEnumerable<string> outputs) => [.. outputs.OrderBy(o => o.StartsWith("DeadLetters", StringComparison.Ordinal) ? 1 : 0)];
-
-    private static IEnumerable<string> Written(InMemoryCluster cluster, TopicRole topic, PartitionId input) =>
-        cluster.ReadCommitted(new PartitionId(topic, 0))
-            .Where(r => Encoding.UTF8.GetString(r.Key!) == input.ToString())
-            .Select(r => $"{topic} {Encoding.UTF8.GetString(r.Value!)}");
+    /// <summary>Everything the partition should have written up to the group's offset, in order.</summary>
+    public List<OutputRecord> Outputs { get; } = [];
 
     private static JournalEntry Decode(byte[]? value) =>
         JournalCodec.TryDecode(value, out var entry) ? entry : throw new InvalidOperationException("A journal record cannot be read.");
 
-    private void Replay(InMemoryCluster cluster, long committed)
+    private void Replay(long committed)
     {
         var start = (JournalBody.Start)_entries.Dequeue().Body;
         _scope.Context = FoldContext.TryDecode(start.ContextBytes, out var context) ? context : throw new InvalidOperationException("No context.");
-        var next = start.StartOffset;
-        foreach (var record in cluster.ReadCommitted(_scope.Input).Where(r => r.Offset >= start.StartOffset && r.Offset < committed))
+        foreach (var record in _cluster.ReadCommitted(_scope.Input).Where(r => r.Offset >= start.StartOffset && r.Offset < committed))
         {
             ApplyEntries(record.Offset);
             Apply(record);
-            next = record.Offset + 1;
         }
 
-        ApplyEntries(Math.Max(next, committed));
+        ApplyEntries(committed);
         Assert.Empty(_entries);
     }
 
@@ -83,33 +64,37 @@ internal sealed class ReferenceRun
                     ApplyControl(control, entry.Number);
                     break;
             }
+
+            _scope.At = new Cursor(entry.AtOffset, entry.Number + 1);
         }
     }
 
     private void ApplyControl(JournalBody.Control control, long number)
     {
-        if (JournalCodec.TryDecodeControl(control.Record, out var record))
+        if (!JournalCodec.TryDecodeControl(control.Record, out var record))
         {
-            _scope.Context = _scope.Context.Apply(record, control.ControlOffset, _scope.Clock, out var effect);
-            _fold.ApplyControl(effect, number);
+            _scope.Context = _scope.Context.SkipTo(control.ControlOffset + 1);
+            return;
         }
+
+        Fold.BeforeControl(number);
+        var context = _scope.Context.Apply(record, control.ControlOffset, _scope.Clock, out var effect);
+        _scope.Context = context.PassSkips(_scope.InputTopic, _scope.Input.Partition, _scope.At.Offset);
+        Fold.ApplyControl(effect, number);
     }
 
     private unsafe void Apply(StoredRecord record)
     {
-        _scope.At = new Cursor(record.Offset, 0);
-        var second = record.TimestampMs / 1000 * 1000;
-        if (second > _scope.Clock)
-        {
-            Tick(second);
-        }
-
-        _scope.Clock = Math.Max(_scope.Clock, record.TimestampMs);
+        var nextNumber = Math.Max(1, _scope.At.Number); // The start entry has number 0.
         fixed (byte* key = record.Key, value = record.Value)
         {
             var view = new RecordView(
                 _scope.Input, record.Offset, record.TimestampMs, key, record.Key?.Length ?? -1, value, record.Value?.Length ?? -1, record.Headers);
-            _fold.Apply(view);
+            Assert.Equal(Readiness.Ready, Fold.Prepare(view));
+            _scope.At = new Cursor(record.Offset, nextNumber);
+            Tick(record.TimestampMs / 1000 * 1000);
+            _scope.Clock = Math.Max(_scope.Clock, record.TimestampMs);
+            Fold.Apply(view);
         }
     }
 
@@ -117,8 +102,10 @@ internal sealed class ReferenceRun
     {
         if (timeMs > _scope.Clock)
         {
+            _scope.PreviousTick = _scope.LastTick;
             _scope.Clock = timeMs;
-            _fold.Tick();
+            _scope.Context = _scope.Context.Tick(timeMs);
+            Fold.Tick();
         }
     }
 }

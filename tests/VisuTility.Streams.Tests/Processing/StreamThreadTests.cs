@@ -18,7 +18,7 @@ public sealed class StreamThreadTests
         var start = Assert.IsType<JournalBody.Start>(entry.Body);
         Assert.Equal((0, 0, 0), (entry.Number, entry.AtOffset, start.StartOffset));
         Assert.Equal(0, _world.Cluster.CommittedOffset(_world.Inputs[0]));
-        Assert.Empty(ReferenceRun.Written(_world.Cluster, _world.Inputs[0]));
+        Assert.Empty(_world.Written(_world.Inputs[0]));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class StreamThreadTests
         _world.RunUntilCaughtUp();
 
         _world.AssertMatchesReference();
-        Assert.Contains("DeadLetters poison at 45", ReferenceRun.Written(_world.Cluster, _world.Inputs[1]));
-        Assert.NotEmpty(ReferenceRun.Written(_world.Cluster, _world.Inputs[0]));
+        Assert.Contains("poison at 45", _world.Written(_world.Inputs[1]));
+        Assert.NotEmpty(_world.Written(_world.Inputs[0]));
     }
 }

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using VisuTility.Streams.Avro;
+using VisuTility.Streams.Fleet;
+using VisuTility.Streams.Monitoring;
+using VisuTility.Streams.Ports;
+using VisuTility.Streams.Records;
+using VisuTility.Streams.Rules;
+
+namespace VisuTility.Streams.Tests.Processing;
+
+/// <summary>
+/// The service's own folds, both stages, on metric records good and bad: late, repeated, malformed, of unknown schemas, of more series than the cap;
+/// with rule sets, silences, resets, skips and job requests coming in between.
+/// </summary>
+internal sealed class MonitorWorkload : Workload
+{
+    private const string Settings =
+        """ "settings": { "series_cap": CAP, "series_retention": "1m", "progress_interval": "10s", "context_interval": "1m", "max_future_skew": "1m" } """;
+
+    private const string Floor =
+        """
+        { "name": "floor", "match": { "metric": "accuracy" }, "kind": "rate", "keep_firing_for": "2s", "cooldown": "3s",
+          "detector": { "name": "threshold", "comparison": "below", "limit": LIMIT },
+          "retrain": { "kind": "retrain", "reason": "performance", "scope": "model", "cooldown": "5s" } }
+        """;
+
+    private const string Mean =
+        """
+        { "name": "mean", "match": { "metric": "accuracy", "camera": "CAMERAS" }, "kind": "rate", "m_of_n": [2, 3], "keep_firing_for": "1s", "cooldown": "0s",
+          "detector": { "name": "window-mean", "comparison": "below", "limit": 0.7, "window": 4, "min": 2 } }
+        """;
+
+    private const string Latency =
+        """
+        { "name": "latency", "match": { "metric": "latency_ms" }, "kind": "latency", "cooldown": "0s", "keep_firing_for": "1s",
+          "detector": { "name": "threshold", "comparison": "above", "limit": 150 },
+          "retrain": { "kind": "tune", "reason": "latency", "scope": "camera", "cooldown": "0s" } }
+        """;
+
+    private static readonly string[] RuleSets =
+    [
+        Set("5", Floor.Replace("LIMIT", "0.6"), Mean.Replace("CAMERAS", "*"), Latency),
+        Set("5", Floor.Replace("LIMIT", "0.5"), Mean.Replace("CAMERAS", "*")),
+        Set("4", Mean.Replace("CAMERAS", "cam-1"), Latency),
+        Set("100", Floor.Replace("LIMIT", "0.6"), Latency),
+    ];
+
+    private readonly KnownSchemas _schemas = new();
+    private readonly AvroWriter _writer = new();
+    private int _lastId;
+    private byte[]? _lastRecord;
+
+    public MonitorWorkload(EngineWorld world)
+        : base(world)
+    {
+        world.MakeFold = scope => scope.Input.Topic == TopicRole.Metrics
+            ? new CameraMonitor(scope, _schemas, KnownSchemas.Outputs, EngineWorld.SignalPartitions)
+            : new FleetMonitor(scope, _schemas, KnownSchemas.Outputs, EngineWorld.SignalPartitions);
+        SendRules(0, initial: true);
+    }
+
+    public override bool SchemaKnown
+    {
+        get => _schemas.KnowsSlow;
+        set => _schemas.KnowsSlow = value;
+    }
+
+    public override void Send(Random random)
+    {
+        var camera = $"cam-{random.Next(1, 4)}";
+        var value = random.Next(100) switch
+        {
+            < 3 => Garbage(random),
+            < 5 => null,
+            < 10 => _lastRecord,
+            < 20 => Metrics(random, camera),
+            _ => Event(random, camera),
+        };
+        _lastRecord = value ?? _lastRecord;
+        var inputs = World.Inputs.Where(i => i.Topic == TopicRole.Metrics).ToList();
+        World.Cluster.Append(inputs[random.Next(inputs.Count)], Encoding.UTF8.GetBytes(camera), value);
+    }
+
+    public override void SendControl(Random random)
+    {
+        switch (random.Next(6))
+        {
+            case 0 or 1:
+                SendRules(random.Next(RuleSets.Length), initial: random.Next(5) == 0);
+                break;
+            case 2:
+                var startMs = World.Cluster.Time.NowMs - 1000;
+                World.SendControl(new ControlBody.SilenceChange("s", Matchers("camera", "cam-1"), startMs, startMs + random.Next(500, 20_000)));
+                break;
+            case 3:
+                World.SendControl(new ControlBody.SeriesReset(Matchers("camera", $"cam-{random.Next(1, 4)}")));
+                break;
+            case 4:
+                World.SendControl(new ControlBody.JobRequest($"m{random.Next(2)}", "", [], JobKind.Retrain, JobReason.Manual, null));
+                break;
+            default:
+                var partition = random.Next(World.Cluster.PartitionCount(TopicRole.Metrics));
+                var end = World.Cluster.EndOffset(new PartitionId(TopicRole.Metrics, partition));
+                World.SendControl(new ControlBody.RecordSkip(World.Cluster.Options.Names[TopicRole.Metrics], partition, Math.Max(0, end + random.Next(-2, 3))));
+                break;
+        }
+    }
+
+    public override void AssertRestored(EngineInstance fresh)
+    {
+        foreach (var input in World.Inputs)
+        {
+            Assert.Equal(new ReferenceRun(World.Cluster, input, World.MakeFold).Fold.UnitCount, fresh.Folds[input].UnitCount);
+        }
+    }
+
+    private static string Set(string cap, params string[] rules) =>
+        $"{{ {Settings.Replace("CAP", cap)}, \"rules\": [ {string.Join(", ", rules)} ] }}";
+
+    private static Dictionary<string, string> Matchers(string name, string value) => new() { [name] = value };
+
+    private void SendRules(int index, bool initial)
+    {
+        var problems = new List<string>();
+        Assert.True(RuleSetParser.TryParse(Encoding.UTF8.GetBytes(RuleSets[index]), "test", out _, problems), string.Join('\n', problems));
+        World.SendControl(new ControlBody.RuleSetChange(RuleSets[index], initial));
+    }
+
+    private byte[] Garbage(Random random) => random.Next(4) switch
+    {
+        0 => [],
+        1 => [9, 9, 9],
+        2 => [0, 0, 0, 0, KnownSchemas.Broken, 1, 2, 3],
+        _ => [0, 0, 0, 0, KnownSchemas.MetricEvents, 0xff, 0xff],
+    };
+
+    private byte[] Event(Random random, string camera)
+    {
+        var isLatency = random.Next(3) == 0;
+        return Frame(random.Next(10) == 0 ? KnownSchemas.SlowMetricEvents : KnownSchemas.MetricEvents, new MetricEvent
+        {
+            Id = string.Create(CultureInfo.InvariantCulture, $"e{++_lastId}"),
+            TimestampMs = TimeOf(random),
+            CameraId = camera,
+            Modality = (Modality)random.Next(2),
+            ModelName = $"m{random.Next(2)}",
+            ModelVersion = random.Next(8) == 0 ? "2" : "1",
+            Metric = isLatency ? "latency_ms" : random.Next(15) == 0 ? "unwatched" : "accuracy",
+            Value = random.Next(60) == 0 ? double.NaN : isLatency ? random.Next(50, 250) : random.Next(30, 100) / 100.0,
+            Samples = random.Next(1, 50),
+        });
+    }
+
+    private byte[] Metrics(Random random, string camera) => Frame(KnownSchemas.ModelMetrics, new ModelMetrics
+    {
+        TimestampMs = TimeOf(random),
+        CameraId = camera,
+        ModelName = "m1",
+        ModelVersion = "1",
+        Accuracy = random.Next(30, 100) / 100.0,
+        Precision = 0.9,
+        Recall = 0.9,
+        LatencyMs = random.Next(50, 250),
+    });
+
+    private long TimeOf(Random random) => World.Cluster.Time.NowMs + random.Next(20) switch
+    {
+        0 => -5000,
+        1 => 120_000,
+        _ => 0,
+    };
+
+    private byte[] Frame<T>(int schema, T record)
+        where T : class, IAvroRecord<T>
+    {
+        _writer.Clear();
+        ConfluentFrame.WriteHeader(_writer, schema);
+        record.Encode(_writer);
+        return _writer.ToArray();
+    }
+}
