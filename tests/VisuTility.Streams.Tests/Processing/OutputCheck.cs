@@ -1,3 +1,4 @@
+using System.Text;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Processing;
 using VisuTility.Streams.Tests.Simulation;
@@ -29,8 +30,9 @@ internal static class OutputCheck
             Assert.Equal(wanted.SelectMany(w => w).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
             foreach (var own in wanted)
             {
+                var mine = own.ToHashSet(StringComparer.Ordinal);
                 var others = wanted.Where(w => !ReferenceEquals(w, own)).SelectMany(w => w).ToHashSet(StringComparer.Ordinal);
-                Assert.Equal(own.Where(o => !others.Contains(o)), found.Where(f => own.Contains(f) && !others.Contains(f)));
+                Assert.Equal(own.Where(o => !others.Contains(o)), found.Where(f => mine.Contains(f) && !others.Contains(f)));
             }
         }
     }
@@ -48,6 +50,5 @@ internal static class OutputCheck
 
     private static string Text(byte[]? key, byte[]? value) => $"{Readable(key)}={Readable(value)}";
 
-    private static string Readable(byte[]? bytes) =>
-        bytes is null ? "-" : string.Concat(bytes.Select(b => b is >= 32 and < 127 ? ((char)b).ToString() : $"\\{b:x2}"));
+    private static string Readable(byte[]? bytes) => bytes is null ? "(null)" : Encoding.Latin1.GetString(bytes);
 }

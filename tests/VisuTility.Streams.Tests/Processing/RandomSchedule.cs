@@ -1,5 +1,6 @@
 using System.Globalization;
 using VisuTility.Streams.Ports;
+using VisuTility.Streams.Processing;
 using VisuTility.Streams.State;
 using VisuTility.Streams.Tests.Simulation;
 
@@ -16,13 +17,15 @@ internal sealed class RandomSchedule
     private readonly Random _random;
     private readonly EngineWorld _world;
     private readonly Workload _workload;
+    private readonly EngineSeams? _seams;
     private readonly List<string> _trace = [];
     private readonly ITransactionalProducer _camera;
     private readonly int _steps;
     private readonly List<(int Weight, string Name, Action Act)> _actions;
 
-    public RandomSchedule(int seed, bool withFleet, Func<EngineWorld, Workload> makeWorkload)
+    public RandomSchedule(int seed, bool withFleet, Func<EngineWorld, Workload> makeWorkload, EngineSeams? seams = null)
     {
+        _seams = seams;
         _random = new Random(seed);
         _world = new EngineWorld(_random.Next(2, 4), NewOptions(), withFleet)
         {
@@ -50,7 +53,7 @@ internal sealed class RandomSchedule
 
     public void Run()
     {
-        _world.Start("a");
+        _world.Start("a", _seams);
         for (var i = 0; i < _steps; i++)
         {
             Act();
@@ -126,7 +129,7 @@ internal sealed class RandomSchedule
         if (Names.Where(n => !running.Contains(n)).ToList() is { Count: > 0 } free)
         {
             Advance(1);
-            _world.Start(free[_random.Next(free.Count)]);
+            _world.Start(free[_random.Next(free.Count)], _seams);
         }
     }
 
@@ -183,7 +186,7 @@ internal sealed class RandomSchedule
         }
 
         Advance(4_000);
-        var fresh = _world.Start("fresh");
+        var fresh = _world.Start("fresh", _seams);
         _world.RunUntil(() => _world.Inputs.All(p => fresh.IsRunning(p)), "everything restored");
         _workload.AssertRestored(fresh);
     }
