@@ -8,7 +8,7 @@ namespace VisuTility.Streams.IntegrationTests.Harness;
 /// Seeded metric events of a small fleet whose accuracy drops and recovers, with late, repeated and bad records among them; written in transactions, some
 /// of which are aborted, so that the input has markers and gaps.
 /// </summary>
-public sealed class EventLoad(IKafkaClients clients, int partitions, int seed)
+public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, int schemaId = FixedSchemas.MetricEventId, int foreignSchemaId = 77)
 {
     private const int Cameras = 24;
 
@@ -66,12 +66,12 @@ public sealed class EventLoad(IKafkaClients clients, int partitions, int seed)
             < 3 => null,
             < 6 => [],
             < 10 => [9, 9, 9, 9, 9, 9],
-            < 13 => Frame(77, Event(camera, 0)),
-            < 16 => Frame(FixedSchemas.MetricEventId, Event(camera, 0))[..^3],
-            < 20 => Frame(FixedSchemas.MetricEventId, Event(camera, 0) with { Value = double.NaN }),
-            < 24 => Frame(FixedSchemas.MetricEventId, Event(camera, 0) with { TimestampMs = 32_503_680_000_000 }),
-            < 40 => Frame(FixedSchemas.MetricEventId, Event(camera, -60_000)),
-            _ => Frame(FixedSchemas.MetricEventId, Event(camera, 0)),
+            < 13 => Frame(foreignSchemaId, Event(camera, 0)),
+            < 16 => Frame(schemaId, Event(camera, 0))[..^3],
+            < 20 => Frame(schemaId, Event(camera, 0) with { Value = double.NaN }),
+            < 24 => Frame(schemaId, Event(camera, 0) with { TimestampMs = 32_503_680_000_000 }),
+            < 40 => Frame(schemaId, Event(camera, -60_000)),
+            _ => Frame(schemaId, Event(camera, 0)),
         };
         return new OutputRecord(TopicRole.Metrics, camera % partitions, System.Text.Encoding.UTF8.GetBytes($"cam-{camera}"), value);
     }

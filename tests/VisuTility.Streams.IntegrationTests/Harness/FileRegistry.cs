@@ -1,0 +1,38 @@
+using VisuTility.Streams.Avro;
+using VisuTility.Streams.Ports;
+using VisuTility.Streams.Records;
+using VisuTility.Streams.Registry.Local;
+
+namespace VisuTility.Streams.IntegrationTests.Harness;
+
+/// <summary>A registry in a folder that test and service processes share, with the metric schemas and a foreign one registered.</summary>
+public sealed class FileRegistry : IDisposable
+{
+    private readonly Dictionary<int, AvroSchema> _schemas = [];
+
+    public FileRegistry(TopicNames names)
+    {
+        Folder = Directory.CreateTempSubdirectory("visutility-registry-").FullName;
+        MetricEventId = Register($"{names[TopicRole.Metrics]}-visutility.MetricEvent", RecordSchemas.MetricEvent.Text);
+        ForeignId = Register("invoices-value", """{"type":"record","name":"Invoice","fields":[]}""");
+    }
+
+    public string Folder { get; }
+
+    public int MetricEventId { get; }
+
+    public int ForeignId { get; }
+
+    public AvroSchema? SchemaOf(int id) => _schemas.GetValueOrDefault(id);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private int Register(string subject, string text)
+    {
+        var registry = new LocalSchemaRegistry(Folder);
+        var answer = registry.RegisterAsync(subject, text, CancellationToken.None).Result;
+        Assert.True(answer.Succeeded, answer.ToString());
+        _schemas[answer.Value] = AvroSchema.Parse(text);
+        return answer.Value;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using VisuTility.Streams.Kafka.Settings;
+using VisuTility.Streams.Ports;
+
+namespace VisuTility.Streams.IntegrationTests.Harness;
+
+/// <summary>The service as its own process, so that it can be killed for real.</summary>
+public sealed class ServiceProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
+
+    public ServiceProcess(KafkaOptions kafka, TopicNames names, string registryFolder, string instance, string rules, params string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "visutility.dll"), "run", "--bootstrap", kafka.BootstrapServers, "--group", kafka.GroupId, "--prefix", names.Prefix,
+            "--registry", $"file:{registryFolder}", "--register", "--rules", rules, "--instance", instance, .. more,
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
+        _process.OutputDataReceived += (_, line) => _log.Enqueue(line.Data ?? "");
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    public string Log => string.Join('\n', _log);
+
+    public bool HasEnded => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    public void Await(string logged) => Harness.Await.That(() => HasEnded || Log.Contains(logged, StringComparison.Ordinal), $"\"{logged}\" in the log:\n{Log}");
+
+    /// <summary>SIGKILL; true when it was alive until then.</summary>
+    public bool Kill()
+    {
+        var wasAlive = !_process.HasExited;
+        _process.Kill();
+        _process.WaitForExit();
+        return wasAlive;
+    }
+
+    /// <summary>SIGTERM, as an orchestrator does it.</summary>
+    public int Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        kill.WaitForExit();
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(40)), $"did not end after SIGTERM:\n{Log}");
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+}
