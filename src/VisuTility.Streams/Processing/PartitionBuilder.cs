@@ -14,7 +14,7 @@ internal sealed class PartitionBuilder(
     PartitionIdentity identity, RestoreServices services, StateImage image, IReadOnlyList<JournalEntry> journal, long journalEnd, Watermarks log)
 {
     public const string Advice =
-        "`visutility run --lost-state rebuild` folds the partition anew from its log; `--lost-state start-fresh` gives up what it had learned.";
+        "`visutility run --rebuild` folds the partition anew from its log; `--start-fresh` gives up what it had learned.";
 
     public static EngineStop Failure(PartitionIdentity identity, int exitCode, string why) =>
         new(exitCode, $"{identity.InputTopic}[{identity.Input.Partition}] cannot be restored: {why}");
@@ -24,7 +24,7 @@ internal sealed class PartitionBuilder(
     {
         if (log.Low > committed)
         {
-            return Fail($"the records from the group's offset {committed} on are gone (the log begins at {log.Low}): retention has passed the service. `visutility run --lost-state start-fresh` goes on at {log.Low} with nothing learned.");
+            return Fail($"the records from the group's offset {committed} on are gone (the log begins at {log.Low}): retention has passed the service. `visutility run --start-fresh` goes on at {log.Low} with nothing learned.");
         }
 
         if (log.Low > manifest.ReplayFloor.Offset)
@@ -92,7 +92,7 @@ internal sealed class PartitionBuilder(
             }
         }
 
-        return Fail("the journal holds no whole context that the input log still reaches, so it cannot be rebuilt. `--lost-state start-fresh` gives its state up.");
+        return Fail("the journal holds no whole context that the input log still reaches, so it cannot be rebuilt. `--start-fresh` gives its state up.");
     }
 
     private BuiltPartition RebuildFrom(JournalEntry entry, FoldContext context, long committed)
@@ -100,7 +100,7 @@ internal sealed class PartitionBuilder(
         var next = journal[^1].Number + 1;
         if (Dense(entry.Number + 1, next) is not { } entries)
         {
-            return Fail($"journal entries {entry.Number + 1} to {next - 1} are not all there, so it cannot be rebuilt. `--lost-state start-fresh` gives its state up.");
+            return Fail($"journal entries {entry.Number + 1} to {next - 1} are not all there, so it cannot be rebuilt. `--start-fresh` gives its state up.");
         }
 
         var scope = Scope(context);

@@ -42,15 +42,20 @@ public sealed class HardKillTests(KafkaLocal kafka, ITestOutputHelper output)
             var load = new EventLoad(clients, MetricsPartitions, seed: (int)protocol + 11, registry.MetricEventId, registry.ForeignId);
             var random = new Random(4711);
             var kills = 0;
+            using var progress = new GroupProgress(clients, MetricsPartitions);
             for (var round = 0; round < Kills; round++)
             {
-                load.Write(Events / (Kills + 1));
-                var seen = observer.Count;
-                Await.That(() => observer.Count > seen, "alerts between two kills");
+                var before = progress.Records();
+                var share = Events / (Kills + 1);
+                var writing = Task.Run(() => load.Write(share));
+                var after = random.Next(share / 2);
+                Await.That(() => progress.Records() > before + after, $"progress by {after} records before kill {round + 1}");
                 var victim = random.Next(2);
-                kills += services[victim].Kill() ? 1 : 0;
+                Assert.True(services[victim].Kill(), $"instance {victim + 1} had ended by itself before kill {round + 1}:\n{services[victim].Log}");
+                kills++;
                 services[victim].Dispose();
                 services[victim] = Start($"{victim + 1}");
+                writing.Wait();
             }
 
             load.Write(Events - load.Committed);

@@ -5,7 +5,7 @@ using VisuTility.Streams.Registry.Local;
 
 namespace VisuTility.Streams.IntegrationTests.Harness;
 
-/// <summary>A registry in a folder that test and service processes share, with the metric schemas and a foreign one registered.</summary>
+/// <summary>A registry in a folder that test and service processes share, with the schemas of all records and a foreign one registered.</summary>
 public sealed class FileRegistry : IDisposable
 {
     private readonly Dictionary<int, AvroSchema> _schemas = [];
@@ -14,6 +14,9 @@ public sealed class FileRegistry : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("visutility-registry-").FullName;
         MetricEventId = Register($"{names[TopicRole.Metrics]}-visutility.MetricEvent", RecordSchemas.MetricEvent.Text);
+        Register($"{names[TopicRole.Alerts]}-visutility.DriftAlert", RecordSchemas.DriftAlert.Text);
+        Register($"{names[TopicRole.Signals]}-visutility.DriftSignal", RecordSchemas.DriftSignal.Text);
+        Register($"{names[TopicRole.RetrainJobs]}-visutility.RetrainJob", RecordSchemas.RetrainJob.Text);
         ForeignId = Register("invoices-value", """{"type":"record","name":"Invoice","fields":[]}""");
     }
 

@@ -17,7 +17,7 @@ public sealed class ServiceProcess : IDisposable
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "visutility.dll"), "run", "--bootstrap", kafka.BootstrapServers, "--group", kafka.GroupId, "--prefix", names.Prefix,
-            "--registry", $"file:{registryFolder}", "--register", "--rules", rules, "--instance", instance, .. more,
+            "--registry", $"file:{registryFolder}", "--rules", rules, "--instance", instance, .. more,
         ];
         foreach (var argument in arguments)
         {
