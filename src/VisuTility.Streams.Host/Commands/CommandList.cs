@@ -1,6 +1,11 @@
 using System.CommandLine;
 using VisuTility.Streams.Host.Commands.Config;
+using VisuTility.Streams.Host.Commands.Generate;
+using VisuTility.Streams.Host.Commands.Rules;
 using VisuTility.Streams.Host.Commands.Run;
+using VisuTility.Streams.Host.Commands.Schemas;
+using VisuTility.Streams.Host.Commands.Tail;
+using VisuTility.Streams.Host.Commands.Topics;
 
 namespace VisuTility.Streams.Host.Commands;
 
@@ -10,6 +15,12 @@ internal static class CommandList
     public static IEnumerable<Command> Create() =>
     [
         RunCommand.Create(),
+        TopicsCommand.Create(),
+        SchemasCommand.Create(),
+        RulesCommand.Create(),
+        TailCommand.Alerts(),
+        TailCommand.Jobs(),
+        GenerateCommand.Create(),
         ConfigCommand.Create(),
     ];
 }
