@@ -26,7 +26,7 @@ internal static class RulesCommand
         var files = new Argument<string[]>("FILE") { Description = "rule files", Arity = ArgumentArity.OneOrMore };
         var command = new CliCommand(
             "check", "lists every problem of rule files as file:line: path: what is wrong; needs no cluster; exit code 4 where there is one",
-            "visutility rules check rules.json", "visutility rules check rules/*.json --json");
+            "visutility rules check rules.json", "visutility rules check day.json night.json --json");
         command.Arguments.Add(files);
         return command.Handle(context => context.Parsed.GetValue(files)!.Count(file => !IsSound(context, file)) == 0 ? ExitCodes.Done : ExitCodes.Unhealthy);
     }
