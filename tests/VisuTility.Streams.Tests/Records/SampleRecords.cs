@@ -50,8 +50,8 @@ internal static class SampleRecords
         Cameras = ["cam-1", "cam-2"], Scope = JobScope.Camera, Rule = "r", Metric = "x",
         Evidence = new JobEvidence("ddm", 1, 2, 3, 4, 5, 6),
         AlertIds = ["a1", "a2", "a3"], Priority = 9, RequestedAtMs = 100, NotBeforeMs = 101, DeadlineMs = 102, Status = JobState.Cancelled,
-        Supersedes = "old", Source = new SourcePoint("t", 2, 77), Parameters = Labels, Labels = new Dictionary<string,
-        string> { ["k"] = "v" },
+        Supersedes = "old", Source = new SourcePoint("t", 2, 77), Parameters = Labels,
+        Labels = new Dictionary<string, string> { ["k"] = "v" },
     };
 
     public static JobStatus JobStatus => new()
