@@ -41,6 +41,6 @@ internal static partial class KafkaDiagnosis
     /// <summary>The client's text without its own name, addresses repeated and state times, which say nothing to a user.</summary>
     private static string Reason(Error error) => SecretKeys.Printable("", Noise().Replace(error.Reason, "").Trim().TrimEnd('.'));
 
-    [GeneratedRegex(@"^(\[thrd:[^\]]*\]: )?(\S+/(bootstrap|\d+): )?|\s*\(after \d+ms in state [A-Z0-9_]+[^)]*\)")]
+    [GeneratedRegex(@"^(\[thrd:[^\]]*\]: )?(\S+/(bootstrap|\d+): )?|\s*\(after \d+ms in state .*$")]
     private static partial Regex Noise();
 }

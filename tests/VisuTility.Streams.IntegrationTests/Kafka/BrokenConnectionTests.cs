@@ -81,7 +81,7 @@ public sealed class BrokenConnectionTests
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
         Assert.Equal(KafkaUnavailableKind.Unreachable, error.Kind);
         Assert.Contains("127.0.0.1:1", error.Message);
-        Assert.Contains("Connection refused", error.Message);
+        Assert.Contains("Connection refused);", error.Message);
         Assert.Contains("Kafka:BootstrapServers", error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }

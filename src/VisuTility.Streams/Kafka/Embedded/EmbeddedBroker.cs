@@ -1,4 +1,5 @@
 using VisuTility.Streams.Kafka.Native;
+using VisuTility.Streams.Kafka.Settings;
 using VisuTility.Streams.Kafka.Topics;
 using VisuTility.Streams.Ports;
 
@@ -61,6 +62,13 @@ public sealed unsafe class EmbeddedBroker : IDisposable
         broker.CreateTopics(names, plan);
         return broker;
     }
+
+    /// <summary>Options for clients of this broker. It answers an empty fetch only when the wait is over, whatever arrives meanwhile.</summary>
+    public KafkaOptions ClientOptions(KafkaOptions options) => options with
+    {
+        BootstrapServers = BootstrapServers,
+        Consumer = new Dictionary<string, string>(options.Consumer) { ["fetch.wait.max.ms"] = "20" },
+    };
 
     public void Dispose()
     {

@@ -11,7 +11,10 @@ public sealed class ClientSettings(KafkaOptions options)
     private const string Service = "service";
     private const string Default = "default";
 
-    /// <summary>For both kinds of consumer. The queue bounds memory: fetched data may overshoot it two to four times.</summary>
+    /// <summary>
+    /// For both kinds of consumer. The queue bounds memory, and a fetch may overshoot it: 16 MiB a fetch cost 50 MB more and gained
+    /// nothing.
+    /// </summary>
     private static readonly Dictionary<string, string> ConsumerDefaults = new()
     {
         // A full queue makes each partition back off; the default of 1 s starves a fast reader.
@@ -19,8 +22,8 @@ public sealed class ClientSettings(KafkaOptions options)
         ["queued.min.messages"] = "50000",
         ["queued.max.messages.kbytes"] = "24576",
         ["fetch.wait.max.ms"] = "100",
-        ["fetch.max.bytes"] = "16777216",
-        ["max.partition.fetch.bytes"] = "2097152",
+        ["fetch.max.bytes"] = "4194304",
+        ["max.partition.fetch.bytes"] = "1048576",
         // New partitions of a subscribed topic are seen within this time (classic protocol).
         ["topic.metadata.refresh.interval.ms"] = "10000",
         // Also the pause between two questions for an offset that another member's open transaction holds back.

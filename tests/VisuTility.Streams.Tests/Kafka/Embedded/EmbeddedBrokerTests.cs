@@ -20,7 +20,7 @@ public sealed class EmbeddedBrokerTests : IDisposable
     public EmbeddedBrokerTests()
     {
         _broker = EmbeddedBroker.Start(_names, new TopicPlanOptions { MetricsPartitions = 6, SignalsPartitions = 3 });
-        _clients = new KafkaClients(new KafkaOptions { BootstrapServers = _broker.BootstrapServers, GroupId = "demo" }, _names);
+        _clients = new KafkaClients(_broker.ClientOptions(new KafkaOptions { GroupId = "demo" }), _names);
     }
 
     public void Dispose() => _broker.Dispose();
