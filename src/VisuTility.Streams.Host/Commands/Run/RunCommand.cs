@@ -18,7 +18,8 @@ internal static class RunCommand
         var command = new CliCommand(
             "run", "runs the service: metrics in, alerts and retrain jobs out, until Ctrl-C or SIGTERM",
             "visutility run -b broker:9092 --registry http://registry:8081 --rules rules.json --instance 1",
-            "visutility run --config appsettings.json --threads 2") { LogLevel = LogLevel.Information };
+            "visutility run --config appsettings.json --threads 2")
+        { LogLevel = LogLevel.Information };
         command.Options.Add(new SettingOption(SettingKeys.Rules, "--rules", "FILE", "rule set to begin with where the control topic has none"));
         command.Options.Add(new SettingOption(SettingKeys.Threads, "--threads", "N", "group members of this process, 1 to 64 (default 1)"));
         command.Options.Add(register);
