@@ -85,6 +85,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             ProcessBatch();
             OpenTasks(); // After the batch: it may hold records that slipped through the pause, from a position before the seek.
             JournalDecisionInputs();
+            BoundReplay();
             CommitIfDue();
         }
 
@@ -250,10 +251,24 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         }
     }
 
+    /// <summary>A partition whose dirty series outrun its snapshots waits for them, so that a restore stays short.</summary>
+    private void BoundReplay()
+    {
+        foreach (var slot in _tasks.All)
+        {
+            var task = slot.Task;
+            slot.WaitsForSnapshots = task.Phase == TaskPhase.Running && _options.Snapshots.MustWait(task.ReplayFloor.Offset, task.NextOffset);
+            if (slot.WaitsForSnapshots)
+            {
+                Park(slot);
+            }
+        }
+    }
+
     private void CommitIfDue()
     {
         var (outputs, bytes) = _tasks.Outputs();
-        if (_policy.IsDue(Now, outputs, bytes) || _tasks.AnyStarting)
+        if (_policy.IsDue(Now, outputs, bytes) || _tasks.AnyStarting || _tasks.AnyWaitsForSnapshots)
         {
             Commit(_tasks.Running, everything: false);
         }

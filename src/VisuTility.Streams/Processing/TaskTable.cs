@@ -13,10 +13,13 @@ internal sealed class TaskSlot(StreamTask task)
 
     public TimeSpan RetryAt { get; set; }
 
+    /// <summary>The replay floor lags too far: parked until cuts have saved enough.</summary>
+    public bool WaitsForSnapshots { get; set; }
+
     /// <summary>Broker's clock minus ours, as of the newest record that was read as it was appended.</summary>
     public TimeSpan ClockLead { get; set; }
 
-    public bool MayOpen(TimeSpan now) => Task.Phase != TaskPhase.Halted && !Task.IsStarting && now >= RetryAt;
+    public bool MayOpen(TimeSpan now) => Task.Phase != TaskPhase.Halted && !Task.IsStarting && !WaitsForSnapshots && now >= RetryAt;
 }
 
 /// <summary>The partitions this thread owns: those being restored and those with a task. Arrays by partition number, for the look-up per record.</summary>
@@ -32,6 +35,9 @@ internal sealed class TaskTable
     public IReadOnlyList<TaskRestore> Restores => _restores;
 
     public int Open => _slots.Count(static slot => slot.IsOpen);
+
+    /// <summary>Some partition reads nothing until a commit has saved more of it.</summary>
+    public bool AnyWaitsForSnapshots => _slots.Exists(static slot => slot.WaitsForSnapshots);
 
     public bool AnyStarting => _slots.Exists(static slot => slot.Task.IsStarting);
 

@@ -23,4 +23,7 @@ public sealed record SnapshotSchedule
 
     /// <summary>True when a change first made at <paramref name="offset"/> would make the replay too long: at half the bound, so that slices stay small.</summary>
     public bool IsOverdue(long offset, long nextOffset) => nextOffset - offset > ReplayMaxRecords / 2;
+
+    /// <summary>True when the partition must wait for its snapshots: the floor lags twice the bound.</summary>
+    public bool MustWait(long floorOffset, long nextOffset) => nextOffset - floorOffset > ReplayMaxRecords * 2;
 }
