@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VisuTility.Streams.Host.Commands.Bench;
 using VisuTility.Streams.Host.Commands.Config;
 using VisuTility.Streams.Host.Commands.Generate;
 using VisuTility.Streams.Host.Commands.Rules;
@@ -21,6 +22,7 @@ internal static class CommandList
         TailCommand.Alerts(),
         TailCommand.Jobs(),
         GenerateCommand.Create(),
+        BenchCommand.Create(),
         ConfigCommand.Create(),
     ];
 }

@@ -13,6 +13,8 @@ public sealed class KafkaClients(KafkaOptions options, TopicNames names, Action<
     private readonly ClientSettings _settings = new(options);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
+    public TopicNames Names => names;
+
     public IRecordConsumer CreateGroupConsumer(string clientId, string? instanceId) =>
         Build(() => new ConfluentRecordConsumer(_settings.GroupConsumer(clientId, instanceId), names, Log));
 
@@ -32,6 +34,9 @@ public sealed class KafkaClients(KafkaOptions options, TopicNames names, Action<
         var cluster = session.Run(timeout, c => c.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = timeout }));
         return new ClusterDescription(cluster.ClusterId, TopicInspection.Describe(session, names, timeout));
     }
+
+    /// <summary>How far the group of the settings has committed.</summary>
+    public GroupOffsets WatchGroup() => new(OpenAdmin("offsets"), options.GroupId, names, options.RequestTimeout);
 
     public TopicAdmin Topics(TopicPlanOptions plan) => new(() => OpenAdmin("topics"), names, plan, options.RequestTimeout, _time);
 

@@ -1,5 +1,7 @@
 using VisuTility.Streams.Avro;
 using VisuTility.Streams.Host.Cli;
+using VisuTility.Streams.Kafka;
+using VisuTility.Streams.Kafka.Settings;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Processing;
 
@@ -13,14 +15,19 @@ internal sealed class TopicTail : IDisposable
     private readonly HashSet<PartitionId> _behind = [];
 
     public TopicTail(CommandContext context, TopicRole role, bool fromBeginning)
+        : this(context.Kafka, context.Topics, role, context.Settings.Kafka, fromBeginning)
     {
-        var patience = context.Settings.Kafka.RequestTimeout;
-        if (!context.Kafka.Describe(patience).Topics.TryGetValue(role, out var topic))
+    }
+
+    public TopicTail(KafkaClients clients, TopicNames names, TopicRole role, KafkaOptions options, bool fromBeginning)
+    {
+        var patience = options.RequestTimeout;
+        if (!clients.Describe(patience).Topics.TryGetValue(role, out var topic))
         {
-            throw new CommandException(ExitCodes.NotFound, $"Topic {context.Topics[role]} does not exist: run `visutility topics apply`.");
+            throw new CommandException(ExitCodes.NotFound, $"Topic {names[role]} does not exist: run `visutility topics apply`.");
         }
 
-        _reader = context.Kafka.CreateReader($"{context.Settings.Kafka.GroupId}-tail", readCommitted: true);
+        _reader = clients.CreateReader($"{options.GroupId}-tail", readCommitted: true);
         for (var index = 0; index < topic.PartitionCount; index++)
         {
             var partition = new PartitionId(role, index);
@@ -46,7 +53,7 @@ internal sealed class TopicTail : IDisposable
         foreach (ref readonly var record in _batch.Records)
         {
             records.Add(new TailedRecord(
-                record.Partition, record.Offset, record.TimestampMs, record.IsTombstone ? null : record.Value.ToArray(),
+                record.Partition, record.Offset, record.TimestampMs, record.Key.Length, record.IsTombstone ? null : record.Value.ToArray(),
                 record.Headers?.Last(ConfluentFrame.ValueSchemaHeader)));
         }
 

@@ -52,6 +52,21 @@ public sealed class TopicAdmin
         return new TopicApplyResult(false, comparison.Changes, AwaitVisible(session));
     }
 
+    /// <summary>Deletes every topic of ours that exists, with all it holds. Throws <see cref="KafkaUnavailableException"/>.</summary>
+    public void Delete()
+    {
+        using var session = _open();
+        var names = TopicInspection.Describe(session, _names, _timeout).Values.Select(static topic => topic.Name).ToList();
+        if (names.Count > 0)
+        {
+            Refusable("DELETE", () => session.Run(_timeout, async c =>
+            {
+                await c.DeleteTopicsAsync(names, new DeleteTopicsOptions { RequestTimeout = _timeout, OperationTimeout = _timeout });
+                return true;
+            }));
+        }
+    }
+
     private TopicComparison Compare(AdminSession session)
     {
         var present = TopicInspection.Inspect(session, _names, _timeout);
@@ -130,6 +145,10 @@ public sealed class TopicAdmin
             return [];
         }
         catch (CreateTopicsException e)
+        {
+            return e.Results.ConvertAll(r => (r.Topic, r.Error));
+        }
+        catch (DeleteTopicsException e)
         {
             return e.Results.ConvertAll(r => (r.Topic, r.Error));
         }
