@@ -12,8 +12,8 @@ public static class CommandLine
 {
     internal static readonly string[] Examples =
     [
-        "visutility demo                                              the whole thing on this machine, with a fleet recorded over a week",
-        "visutility topics apply -b broker:9092                       makes what the service needs",
+        "visutility demo",
+        "visutility topics apply -b broker:9092",
         "visutility schemas register --registry http://registry:8081",
         "visutility run -b broker:9092 --registry http://registry:8081 --rules rules.json --instance 1",
     ];

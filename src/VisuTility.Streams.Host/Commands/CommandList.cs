@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VisuTility.Streams.Host.Commands.Bench;
 using VisuTility.Streams.Host.Commands.Config;
+using VisuTility.Streams.Host.Commands.Demo;
 using VisuTility.Streams.Host.Commands.Generate;
 using VisuTility.Streams.Host.Commands.Rules;
 using VisuTility.Streams.Host.Commands.Run;
@@ -15,6 +16,7 @@ internal static class CommandList
 {
     public static IEnumerable<Command> Create() =>
     [
+        DemoCommand.Create(),
         RunCommand.Create(),
         TopicsCommand.Create(),
         SchemasCommand.Create(),

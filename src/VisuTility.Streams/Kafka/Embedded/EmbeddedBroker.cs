@@ -67,6 +67,7 @@ public sealed unsafe class EmbeddedBroker : IDisposable
     public KafkaOptions ClientOptions(KafkaOptions options) => options with
     {
         BootstrapServers = BootstrapServers,
+        ChecksRecords = false,
         Consumer = new Dictionary<string, string>(options.Consumer) { ["fetch.wait.max.ms"] = "20" },
     };
 

@@ -132,7 +132,7 @@ public sealed class ClientSettings(KafkaOptions options)
         ["auto.offset.reset"] = "error",
         ["isolation.level"] = readCommitted ? "read_committed" : "read_uncommitted",
         ["enable.partition.eof"] = "true",
-        ["check.crcs"] = "true",
+        ["check.crcs"] = Options.ChecksRecords ? "true" : "false",
         ["allow.auto.create.topics"] = "false",
     };
 

@@ -34,6 +34,9 @@ public sealed record KafkaOptions
     /// <summary>How long an administrative call may take before the cluster counts as unreachable.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Refuse records whose checksum is wrong. Off only for the embedded broker, whose transaction markers have none.</summary>
+    internal bool ChecksRecords { get; init; } = true;
+
     /// <summary>For every client.</summary>
     public IReadOnlyDictionary<string, string> Common { get; init; } = new Dictionary<string, string>();
 
