@@ -1,13 +1,15 @@
 namespace VisuTility.Streams.Registry;
 
 /// <summary>
-/// Where writers' schemas are looked up and ours are registered: a service with Confluent's REST API, or a store of our own without a server.
-/// Never used on the record path; the stream thread asks <see cref="Catalog.SchemaCatalog{TEntry}"/> instead. Safe for several threads.
-/// What a registry or network does is a <see cref="RegistryError"/>; only a cancelled token throws.
+/// Where writers' schemas are looked up and ours are registered: a service with Confluent's REST API, or a store of our own without a
+/// server. Never used on the record path; the stream thread asks <see cref="Catalog.SchemaCatalog{TEntry}"/> instead. Safe for several
+/// threads. What a registry or network does is a <see cref="RegistryError"/>; only a cancelled token throws.
 /// </summary>
 public interface ISchemaRegistry
 {
-    /// <summary>True: every call has its answer when it returns and waits for nothing but a local file, so that a stream thread may make it.</summary>
+    /// <summary>
+    /// True: every call has its answer when it returns and waits for nothing but a local file, so that a stream thread may make it.
+    /// </summary>
     bool AnswersAtOnce { get; }
 
     /// <summary>The schema with its references put in place; NotFound where no schema has the id.</summary>
@@ -38,5 +40,6 @@ public interface ISchemaRegistry
     Task<RegistryResult<CompatibilityLevel>> GetCompatibilityAsync(string? subject, CancellationToken cancellation);
 
     /// <summary>Sets the subject's level; null = the one for subjects without their own. Gives the level now in force.</summary>
-    Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(string? subject, CompatibilityLevel level, CancellationToken cancellation);
+    Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(
+        string? subject, CompatibilityLevel level, CancellationToken cancellation);
 }

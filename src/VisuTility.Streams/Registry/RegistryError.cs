@@ -14,8 +14,8 @@ public sealed record RegistryError
     public RegistryErrorKind Kind { get; }
 
     /// <summary>
-    /// For an operator: what, where and what to do. No secret, at most 2,000 characters, none of them a control character, because parts of it may be
-    /// a stranger's words and end in a log or a terminal.
+    /// For an operator: what, where and what to do. No secret, at most 2,000 characters, none of them a control character, because parts of
+    /// it may be a stranger's words and end in a log or a terminal.
     /// </summary>
     public string Message { get; init => field = Printable(value); }
 

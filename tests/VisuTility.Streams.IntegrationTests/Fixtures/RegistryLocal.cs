@@ -7,8 +7,8 @@ using VisuTility.Streams.Registry.Rest;
 namespace VisuTility.Streams.IntegrationTests.Fixtures;
 
 /// <summary>
-/// A real schema registry for tests: the one of SCHEMA_REGISTRY_URL, else one started from SCHEMA_REGISTRY_HOME with a door in front that misbehaves on
-/// order and counts what was asked. Every test uses subjects of its own.
+/// A real schema registry for tests: the one of SCHEMA_REGISTRY_URL, else one started from SCHEMA_REGISTRY_HOME with a door in front that
+/// misbehaves on order and counts what was asked. Every test uses subjects of its own.
 /// </summary>
 public sealed class RegistryLocal : IDisposable
 {
@@ -30,14 +30,16 @@ public sealed class RegistryLocal : IDisposable
         {
             const string UrlLine = "schema.registry.url=";
             _directory = Directory.CreateTempSubdirectory("visutility-registry-").FullName;
-            url = Run(["start", .. arguments]).Split('\n').First(line => line.StartsWith(UrlLine, StringComparison.Ordinal))[UrlLine.Length..].Trim();
+            var lines = Run(["start", .. arguments]).Split('\n');
+            url = lines.First(line => line.StartsWith(UrlLine, StringComparison.Ordinal))[UrlLine.Length..].Trim();
         }
 
         Url = url ?? "";
     }
 
     /// <summary>Null where a registry can be reached or started, else why not.</summary>
-    public static string? SkipReason => Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_URL") is not null ? null : OwnRegistrySkipReason;
+    public static string? SkipReason =>
+        Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_URL") is not null ? null : OwnRegistrySkipReason;
 
     /// <summary>As <see cref="SkipReason"/>, for tests that start their own or order faults.</summary>
     public static string? OwnRegistrySkipReason =>
@@ -100,7 +102,8 @@ public sealed class RegistryLocal : IDisposable
 
     private string Run(string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Home!, "bin", "registry-local")) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var program = Path.Combine(Home!, "bin", "registry-local");
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[arguments[0], "--dir", _directory!, .. arguments[1..]])
         {
             start.ArgumentList.Add(argument);
@@ -110,7 +113,9 @@ public sealed class RegistryLocal : IDisposable
         var talk = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"registry-local {arguments[0]} ended with {process.ExitCode}: {talk.Result}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"registry-local {arguments[0]} ended with {process.ExitCode}: {talk.Result}");
     }
 }
 

@@ -4,7 +4,9 @@ using VisuTility.Streams.Registry.Catalog;
 
 namespace VisuTility.Streams.IntegrationTests.Registry;
 
-/// <summary>A real registry behind a door that fails on order. Each test orders faults for an id of its own, so that none meets another's.</summary>
+/// <summary>
+/// A real registry behind a door that fails on order. Each test orders faults for an id of its own, so that none meets another's.
+/// </summary>
 [Collection(RegistryLocal.Collection)]
 public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
 {
@@ -54,7 +56,8 @@ public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
         var id = await RegisterAsync(client);
         using var catalog = new SchemaCatalog<RegistrySchema>(client, schema => schema, TimeProvider.System);
 
-        Parallel.For(0, 4, _ => Assert.True(SpinWait.SpinUntil(() => catalog.Find(id).State == SchemaLookupState.Known, TimeSpan.FromSeconds(30))));
+        Parallel.For(
+            0, 4, _ => Assert.True(SpinWait.SpinUntil(() => catalog.Find(id).State == SchemaLookupState.Known, TimeSpan.FromSeconds(30))));
         for (var record = 0; record < 100_000; record++)
         {
             Assert.Equal(SchemaLookupState.Known, catalog.Find(id).State);
@@ -69,7 +72,10 @@ public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
         using var client = registry.Client(("schema.registry.max.retries", "0"));
         var (known, unknown) = (await RegisterAsync(client), await RegisterAsync(client));
         using var catalog = new SchemaCatalog<RegistrySchema>(
-            client, schema => schema, TimeProvider.System, new SchemaCatalogOptions { FirstRetry = TimeSpan.FromMilliseconds(20), MaxRetry = TimeSpan.FromMilliseconds(100) });
+            client,
+            schema => schema,
+            TimeProvider.System,
+            new SchemaCatalogOptions { FirstRetry = TimeSpan.FromMilliseconds(20), MaxRetry = TimeSpan.FromMilliseconds(100) });
         Assert.True(SpinWait.SpinUntil(() => catalog.Find(known).State == SchemaLookupState.Known, TimeSpan.FromSeconds(30)));
         await registry.OrderFaultsAsync("/schemas/", 1000, 503);
 

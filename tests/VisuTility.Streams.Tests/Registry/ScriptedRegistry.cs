@@ -21,22 +21,30 @@ internal sealed class ScriptedRegistry(Func<string, Task<RegistryResult<Registry
 
     public Task<RegistryResult<RegistrySchema>> GetSchemaAsync(Guid guid, CancellationToken cancellation) => Ask($"{guid}");
 
-    public Task<RegistryResult<int>> RegisterAsync(string subject, SchemaSource schema, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public Task<RegistryResult<SubjectVersion>> LookUpAsync(string subject, SchemaSource schema, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public Task<RegistryResult<IReadOnlyList<string>>> GetSubjectsAsync(CancellationToken cancellation) => throw new NotSupportedException();
-
-    public Task<RegistryResult<IReadOnlyList<int>>> GetVersionsAsync(string subject, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public Task<RegistryResult<SubjectVersion>> GetVersionAsync(string subject, int? version, CancellationToken cancellation) => throw new NotSupportedException();
-
-    public Task<RegistryResult<CompatibilityVerdict>> CheckCompatibilityAsync(string subject, SchemaSource schema, CancellationToken cancellation) =>
+    public Task<RegistryResult<int>> RegisterAsync(string subject, SchemaSource schema, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
-    public Task<RegistryResult<CompatibilityLevel>> GetCompatibilityAsync(string? subject, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<RegistryResult<SubjectVersion>> LookUpAsync(string subject, SchemaSource schema, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
-    public Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(string? subject, CompatibilityLevel level, CancellationToken cancellation) =>
+    public Task<RegistryResult<IReadOnlyList<string>>> GetSubjectsAsync(CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<RegistryResult<IReadOnlyList<int>>> GetVersionsAsync(string subject, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<RegistryResult<SubjectVersion>> GetVersionAsync(string subject, int? version, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<RegistryResult<CompatibilityVerdict>> CheckCompatibilityAsync(
+        string subject, SchemaSource schema, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<RegistryResult<CompatibilityLevel>> GetCompatibilityAsync(string? subject, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(
+        string? subject, CompatibilityLevel level, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     private Task<RegistryResult<RegistrySchema>> Ask(string id)

@@ -147,7 +147,13 @@ public sealed class StubServer : IDisposable
 
     private static string Format(StubReply reply)
     {
-        var head = new StringBuilder($"HTTP/1.1 {reply.Status} Stub\r\nContent-Type: {reply.ContentType}\r\nContent-Length: {Encoding.UTF8.GetByteCount(reply.Body)}\r\n");
+        if (reply.Bytes is not null)
+        {
+            return reply.Bytes;
+        }
+
+        var head = new StringBuilder($"HTTP/1.1 {reply.Status} Stub\r\nContent-Type: {reply.ContentType}\r\n");
+        head.Append($"Content-Length: {Encoding.UTF8.GetByteCount(reply.Body)}\r\n");
         foreach (var header in reply.Headers)
         {
             head.Append(header).Append("\r\n");

@@ -52,7 +52,8 @@ public sealed class TestCertificates : IDisposable
         {
             ServerCertificate = certificate,
             ClientCertificateRequired = wantsClientCertificate,
-            RemoteCertificateValidationCallback = (_, peer, _, _) => !wantsClientCertificate || (peer is X509Certificate2 own && IsOurs(own)),
+            RemoteCertificateValidationCallback = (_, peer, _, _) =>
+                !wantsClientCertificate || (peer is X509Certificate2 own && IsOurs(own)),
         };
     }
 
@@ -60,13 +61,15 @@ public sealed class TestCertificates : IDisposable
     public (string Certificate, string Key) Client()
     {
         var certificate = Issue("CN=visutility", "1.3.6.1.5.5.7.3.2", null);
-        return (Save("client.pem", certificate.ExportCertificatePem()), Save("client.key", certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()));
+        var key = certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+        return (Save("client.pem", certificate.ExportCertificatePem()), Save("client.key", key));
     }
 
     /// <summary>The same as one PKCS#12 file.</summary>
     public string ClientKeystore(string password)
     {
-        File.WriteAllBytes(PathOf("client.p12"), Issue("CN=visutility", "1.3.6.1.5.5.7.3.2", null).Export(X509ContentType.Pkcs12, password));
+        var certificate = Issue("CN=visutility", "1.3.6.1.5.5.7.3.2", null);
+        File.WriteAllBytes(PathOf("client.p12"), certificate.Export(X509ContentType.Pkcs12, password));
         return PathOf("client.p12");
     }
 

@@ -1,6 +1,9 @@
 namespace VisuTility.Streams.Registry.Catalog;
 
-/// <summary>Waits between attempts: doubling from the first to the longest, each drawn from its upper half; a function of seed, id and attempt alone.</summary>
+/// <summary>
+/// Waits between attempts: doubling from the first to the longest, each drawn from its upper half; a function of seed, id and attempt
+/// alone.
+/// </summary>
 internal sealed class RetryPace(SchemaCatalogOptions options)
 {
     private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(5);

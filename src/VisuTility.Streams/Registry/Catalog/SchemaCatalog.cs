@@ -4,8 +4,8 @@ using VisuTility.Streams.Avro;
 namespace VisuTility.Streams.Registry.Catalog;
 
 /// <summary>
-/// Writers' schemas for stream threads, shared by all of them. <see cref="Find(int)"/> never waits: on a hit it takes one look-up without lock or
-/// allocation; a miss starts one fetch per id in the background, repeated after 1 to 20 s with jitter for as long as somebody asks.
+/// Writers' schemas for stream threads, shared by all of them. <see cref="Find(int)"/> never waits: on a hit it takes one look-up without
+/// lock or allocation; a miss starts one fetch per id in the background, repeated after 1 to 20 s with jitter for as long as somebody asks.
 /// With a registry that <see cref="ISchemaRegistry.AnswersAtOnce"/> the fetch runs inside Find, so that a simulation has no other thread.
 /// Ids never change their meaning, so a known entry is kept; a failure is only an excuse until the next attempt.
 /// </summary>
@@ -13,7 +13,8 @@ public sealed class SchemaCatalog<TEntry> : IDisposable
     where TEntry : class
 {
     private static readonly SchemaMiss NoSuchId = new(
-        new RegistryError(RegistryErrorKind.NotFound, "no registry gives ids below 1: the record's frame is damaged or not Confluent's"), 1);
+        new RegistryError(
+            RegistryErrorKind.NotFound, "no registry gives ids below 1: the record's frame is damaged or not Confluent's"), 1);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SchemaShelf<int, TEntry> _byId;
@@ -21,13 +22,16 @@ public sealed class SchemaCatalog<TEntry> : IDisposable
 
     /// <param name="registry">Asked once per id.</param>
     /// <param name="compile">
-    /// Makes the entry, once per id, away from the stream thread. Must not throw: a schema that cannot be used is an entry that says so, and is kept like any other.
+    /// Makes the entry, once per id, away from the stream thread. Must not throw: a schema that cannot be used is an entry that says so,
+    /// and is kept like any other.
     /// </param>
     /// <param name="time">Paces the attempts.</param>
     /// <param name="options">Null = the defaults.</param>
-    public SchemaCatalog(ISchemaRegistry registry, Func<RegistrySchema, TEntry> compile, TimeProvider time, SchemaCatalogOptions? options = null)
+    public SchemaCatalog(
+        ISchemaRegistry registry, Func<RegistrySchema, TEntry> compile, TimeProvider time, SchemaCatalogOptions? options = null)
     {
-        var fetching = new SchemaFetching<TEntry>(registry.AnswersAtOnce, compile, time, options ?? new SchemaCatalogOptions(), _stopping.Token);
+        var fetching = new SchemaFetching<TEntry>(
+            registry.AnswersAtOnce, compile, time, options ?? new SchemaCatalogOptions(), _stopping.Token);
         _byId = new SchemaShelf<int, TEntry>(registry.GetSchemaAsync, id => (ulong)id, fetching);
         _byGuid = new SchemaShelf<Guid, TEntry>(registry.GetSchemaAsync, BitsOf, fetching);
     }

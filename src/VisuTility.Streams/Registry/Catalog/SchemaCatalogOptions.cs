@@ -8,7 +8,9 @@ public sealed record SchemaCatalogOptions
     /// <summary>Longest wait between attempts, but for a registry that asks for more (up to 5 minutes).</summary>
     public TimeSpan MaxRetry { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>An id that nobody asked for in this time is no longer in use: a known one may make room, a missing one is forgotten.</summary>
+    /// <summary>
+    /// An id that nobody asked for in this time is no longer in use: a known one may make room, a missing one is forgotten.
+    /// </summary>
     public TimeSpan UnusedAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Entries kept per kind of id. Past it those out of use go; those in use stay, however many they are.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace VisuTility.Streams.Registry.Catalog;
 
 /// <summary>
-/// Entries by one kind of id. A hit takes one look-up without lock, allocation or clock. A miss is driven by those who ask: whoever asks when the next
-/// attempt is due starts it, so nothing runs for an id that nobody waits for.
+/// Entries by one kind of id. A hit takes one look-up without lock, allocation or clock. A miss is driven by those who ask: whoever asks
+/// when the next attempt is due starts it, so nothing runs for an id that nobody waits for.
 /// </summary>
 internal sealed class SchemaShelf<TKey, TEntry>(
     Func<TKey, CancellationToken, Task<RegistryResult<RegistrySchema>>> get,
@@ -34,7 +34,8 @@ internal sealed class SchemaShelf<TKey, TEntry>(
     {
         var now = fetching.Time.GetTimestamp();
         return _slots
-            .Where(slot => slot.Value.Entry is null && fetching.Time.GetElapsedTime(slot.Value.LastUsed, now) < fetching.Options.UnusedAfter)
+            .Where(slot => slot.Value.Entry is null)
+            .Where(slot => fetching.Time.GetElapsedTime(slot.Value.LastUsed, now) < fetching.Options.UnusedAfter)
             .Select(slot => new MissingSchema(slot.Key.ToString()!, slot.Value.Miss));
     }
 
@@ -57,7 +58,10 @@ internal sealed class SchemaShelf<TKey, TEntry>(
         return slot.Look();
     }
 
-    /// <summary>Two looks at least <see cref="SchemaCatalogOptions.UnusedAfter"/> apart tell what is out of use, without a clock on the way of a hit.</summary>
+    /// <summary>
+    /// Two looks at least <see cref="SchemaCatalogOptions.UnusedAfter"/> apart tell what is out of use, without a clock on the way of a
+    /// hit.
+    /// </summary>
     private void MakeRoom(long now)
     {
         lock (_sweeping)

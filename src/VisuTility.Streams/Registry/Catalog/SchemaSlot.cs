@@ -1,8 +1,8 @@
 namespace VisuTility.Streams.Registry.Catalog;
 
 /// <summary>
-/// What is known of one id. Any thread reads it; only the thread that won <see cref="TryBegin"/> writes the outcome, and ends with the flag that
-/// lets the next one begin.
+/// What is known of one id. Any thread reads it; only the thread that won <see cref="TryBegin"/> writes the outcome, and ends with the flag
+/// that lets the next one begin.
 /// </summary>
 internal sealed class SchemaSlot<TEntry>
     where TEntry : class

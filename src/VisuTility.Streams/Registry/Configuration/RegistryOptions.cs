@@ -6,7 +6,9 @@ namespace VisuTility.Streams.Registry.Configuration;
 /// </summary>
 public sealed record RegistryOptions
 {
-    /// <summary>Base addresses with their paths (<c>/apis/ccompat/v7</c>), tried in turn from the one that answered last. No user info inside.</summary>
+    /// <summary>
+    /// Base addresses with their paths (<c>/apis/ccompat/v7</c>), tried in turn from the one that answered last. No user info inside.
+    /// </summary>
     public required IReadOnlyList<Uri> Urls { get; init; }
 
     /// <summary>One attempt at one address (10 ms to 5 min). Key: request.timeout.ms.</summary>
@@ -21,7 +23,9 @@ public sealed record RegistryOptions
     /// <summary>About this long before the first retry, doubled with each further one (0 to 1 min). Key: retries.wait.ms.</summary>
     public TimeSpan RetryWait { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest wait between two retries; a registry that asks for more ends the call (0 to 5 min). Key: retries.max.wait.ms.</summary>
+    /// <summary>
+    /// Longest wait between two retries; a registry that asks for more ends the call (0 to 5 min). Key: retries.max.wait.ms.
+    /// </summary>
     public TimeSpan MaxRetryWait { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Connections per address (1 to 100). Key: connections.max.per.server.</summary>
@@ -34,7 +38,9 @@ public sealed record RegistryOptions
 
     public RegistryTls Tls { get; init; } = RegistryTls.Default;
 
-    /// <summary>Reads settings by their keys. Null where there is any problem; all of them are added at once, none with a secret in it.</summary>
+    /// <summary>
+    /// Reads settings by their keys. Null where there is any problem; all of them are added at once, none with a secret in it.
+    /// </summary>
     public static RegistryOptions? Read(IReadOnlyDictionary<string, string> settings, ICollection<string> problems) =>
         new RegistryOptionsReader(settings).Read(problems);
 
@@ -49,7 +55,8 @@ public sealed record RegistryOptions
 
         if (Credentials.Any && Urls.FirstOrDefault(url => url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback) is { } open)
         {
-            warnings.Add($"schema.registry.url {open} has no TLS: the credentials cross the network readable by anyone on the way; use https");
+            warnings.Add(
+                $"schema.registry.url {open} has no TLS: the credentials cross the network readable by anyone on the way; use https");
         }
 
         return warnings;

@@ -45,11 +45,13 @@ internal sealed class RegistryOptionsReader(IReadOnlyDictionary<string, string> 
         var urls = new List<Uri>();
         foreach (var text in (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) ||
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var url) ||
+                (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) ||
                 url.Query.Length > 0 || url.Fragment.Length > 0)
             {
                 // The text itself may hold a password.
-                _problems.Add($"schema.registry.url: address {urls.Count + 1} is not http://HOST:PORT or https://HOST:PORT with perhaps a path");
+                _problems.Add(
+                    $"schema.registry.url: address {urls.Count + 1} is not http://HOST:PORT or https://HOST:PORT with perhaps a path");
                 continue;
             }
 
@@ -59,7 +61,8 @@ internal sealed class RegistryOptionsReader(IReadOnlyDictionary<string, string> 
 
         if (urls.Count == 0 && _problems.Count == 0)
         {
-            _problems.Add("schema.registry.url is not set: give the registry's address, such as http://localhost:8081 (several with commas)");
+            _problems.Add(
+                "schema.registry.url is not set: give the registry's address, such as http://localhost:8081 (several with commas)");
         }
 
         return urls;
@@ -107,7 +110,8 @@ internal sealed class RegistryOptionsReader(IReadOnlyDictionary<string, string> 
             case "SASL_INHERIT":
                 if (user is null || password is null)
                 {
-                    _problems.Add($"schema.registry.{CredentialsSource} is SASL_INHERIT, but sasl.username and sasl.password are not both set");
+                    _problems.Add(
+                        $"schema.registry.{CredentialsSource} is SASL_INHERIT, but sasl.username and sasl.password are not both set");
                     return null;
                 }
 

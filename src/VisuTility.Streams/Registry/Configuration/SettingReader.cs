@@ -100,11 +100,13 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> settings
 
     public void RefuseUnknown()
     {
+        var known = string.Join(", ", _known.Order(StringComparer.Ordinal));
         foreach (var key in settings.Keys.Where(key => !_known.Contains(key)).Order(StringComparer.Ordinal))
         {
-            problems.Add($"{key} is not a setting of the schema registry client; known are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+            problems.Add($"{key} is not a setting of the schema registry client; known are {known}");
         }
     }
 
-    private string? Value(string key) => settings.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    private string? Value(string key) =>
+        settings.TryGetValue(key, out var value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -7,7 +7,8 @@ namespace VisuTility.Streams.Registry.Local;
 internal static class LocalCompatibility
 {
     /// <summary>Why not; empty = compatible. The earlier versions come with their numbers, ascending.</summary>
-    public static IReadOnlyList<string> Check(CompatibilityLevel level, AvroSchema candidate, IReadOnlyList<(int Version, AvroSchema Schema)> earlier)
+    public static IReadOnlyList<string> Check(
+        CompatibilityLevel level, AvroSchema candidate, IReadOnlyList<(int Version, AvroSchema Schema)> earlier)
     {
         var (backward, forward, transitive) = level switch
         {
@@ -36,7 +37,9 @@ internal static class LocalCompatibility
         return reasons;
     }
 
-    /// <summary>Stricter than decoding, which minds a branch or symbol only when a datum has it: here every datum must be readable.</summary>
+    /// <summary>
+    /// Stricter than decoding, which minds a branch or symbol only when a datum has it: here every datum must be readable.
+    /// </summary>
     private static IEnumerable<string> Problems(AvroSchema writer, AvroSchema reader)
     {
         if (!SchemaResolution.TryCompile(writer, reader, AvroLimits.Wide, out var plan, out var problem))

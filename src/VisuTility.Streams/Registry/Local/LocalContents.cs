@@ -44,7 +44,9 @@ internal sealed record LocalContents
         return this with
         {
             Schemas = Schemas.ContainsKey(schema.Id) ? Schemas : Schemas.Add(schema.Id, schema),
-            Subjects = old.Versions.Contains(schema.Id) ? Subjects : Subjects.SetItem(subject, old with { Versions = [.. old.Versions, schema.Id] }),
+            Subjects = old.Versions.Contains(schema.Id)
+                ? Subjects
+                : Subjects.SetItem(subject, old with { Versions = [.. old.Versions, schema.Id] }),
         };
     }
 
@@ -52,5 +54,6 @@ internal sealed record LocalContents
         ? this with { Level = level }
         : this with { Subjects = Subjects.SetItem(subject, Subject(subject) with { Level = level }) };
 
-    private static SubjectVersion Describe(string subject, int number, LocalSchema schema) => new(subject, number, schema.Id, schema.Guid, schema.Source);
+    private static SubjectVersion Describe(string subject, int number, LocalSchema schema) =>
+        new(subject, number, schema.Id, schema.Guid, schema.Source);
 }

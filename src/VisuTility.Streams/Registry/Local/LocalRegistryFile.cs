@@ -6,8 +6,8 @@ using VisuTility.Streams.Registry.Rest;
 namespace VisuTility.Streams.Registry.Local;
 
 /// <summary>
-/// <c>registry.json</c> in a directory: <c>{format, compatibility, schemas: [{id, schema, references}], subjects: [{name, compatibility, versions}]}</c>.
-/// Replaced as a whole, so a reader sees the old or the new one; <c>registry.lock</c> keeps a second writer out.
+/// <c>registry.json</c> in a directory: <c>{format, compatibility, schemas: [{id, schema, references}], subjects: [{name, compatibility,
+/// versions}]}</c>. Replaced as a whole, so a reader sees the old or the new one; <c>registry.lock</c> keeps a second writer out.
 /// </summary>
 internal sealed class LocalRegistryFile(string directory)
 {
@@ -94,7 +94,8 @@ internal sealed class LocalRegistryFile(string directory)
     {
         contents = null;
         if (!json.TryInt("format", out var format) || format != Format || !RegistryShapes.Level(json, out var level) ||
-            !json.TryList<(int, SchemaSource)>("schemas", Schema, out var schemas) || !json.TryList<(string, LocalSubject)>("subjects", Subject, out var subjects))
+            !json.TryList<(int, SchemaSource)>("schemas", Schema, out var schemas) ||
+            !json.TryList<KeyValuePair<string, LocalSubject>>("subjects", Subject, out var subjects))
         {
             return false;
         }
@@ -106,8 +107,8 @@ internal sealed class LocalRegistryFile(string directory)
             known = known with { Schemas = known.Schemas.SetItem(id, schema) };
         }
 
-        contents = known with { Subjects = known.Subjects.AddRange(subjects.Select(subject => KeyValuePair.Create(subject.Item1, subject.Item2))) };
-        return subjects.All(subject => subject.Item2.Versions.All(known.Schemas.ContainsKey));
+        contents = known with { Subjects = known.Subjects.AddRange(subjects) };
+        return subjects.All(subject => subject.Value.Versions.All(known.Schemas.ContainsKey));
     }
 
     private static bool Schema(JsonElement json, out (int Id, SchemaSource Source) schema)
@@ -122,15 +123,16 @@ internal sealed class LocalRegistryFile(string directory)
         return true;
     }
 
-    private static bool Subject(JsonElement json, out (string Name, LocalSubject Subject) subject)
+    private static bool Subject(JsonElement json, out KeyValuePair<string, LocalSubject> subject)
     {
         subject = default;
-        if (!json.TryText("name", out var name) || !json.TryGetProperty("versions", out var list) || !RegistryJson.TryItems<int>(list, RegistryShapes.Number, out var versions))
+        if (!json.TryText("name", out var name) || !json.TryGetProperty("versions", out var list) ||
+            !RegistryJson.TryItems<int>(list, RegistryShapes.Number, out var versions))
         {
             return false;
         }
 
-        subject = (name, new LocalSubject(versions, RegistryShapes.Level(json, out var level) ? level : null));
+        subject = new(name, new LocalSubject(versions, RegistryShapes.Level(json, out var level) ? level : null));
         return true;
     }
 }

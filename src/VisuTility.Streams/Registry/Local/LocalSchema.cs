@@ -7,7 +7,9 @@ using System.Text.Json;
 
 namespace VisuTility.Streams.Registry.Local;
 
-/// <summary>A stored schema. Its id and GUID come from what it says, not from when it came, so that every run and every process gives the same.</summary>
+/// <summary>
+/// A stored schema. Its id and GUID come from what it says, not from when it came, so that every run and every process gives the same.
+/// </summary>
 internal sealed record LocalSchema(int Id, Guid Guid, string Identity, SchemaSource Source)
 {
     /// <param name="source">AVRO, and JSON.</param>

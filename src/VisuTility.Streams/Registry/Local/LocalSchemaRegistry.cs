@@ -4,8 +4,8 @@ using VisuTility.Streams.Registry.References;
 namespace VisuTility.Streams.Registry.Local;
 
 /// <summary>
-/// A registry without a server, for demos and simulations: in memory, or in a directory that several processes may share. The same schema has the same id
-/// in every run and process. Avro only.
+/// A registry without a server, for demos and simulations: in memory, or in a directory that several processes may share. The same schema
+/// has the same id in every run and process. Avro only.
 /// </summary>
 public sealed class LocalSchemaRegistry : ISchemaRegistry
 {
@@ -51,7 +51,7 @@ public sealed class LocalSchemaRegistry : ISchemaRegistry
 
             return reasons.Value.Count == 0
                 ? (contents.With(subject, known), known.Id)
-                : (contents, Error(RegistryErrorKind.Incompatible, $"{subject} is {contents.LevelOf(subject).ToWord()}: {string.Join("; ", reasons.Value)}"));
+                : (contents, Incompatible(subject, contents.LevelOf(subject), reasons.Value));
         }));
 
     public Task<RegistryResult<SubjectVersion>> LookUpAsync(string subject, SchemaSource schema, CancellationToken cancellation) =>
@@ -79,7 +79,8 @@ public sealed class LocalSchemaRegistry : ISchemaRegistry
             ? found
             : NotFound(version is null ? $"there is no subject {subject}" : $"{subject} has no version {version}"));
 
-    public Task<RegistryResult<CompatibilityVerdict>> CheckCompatibilityAsync(string subject, SchemaSource schema, CancellationToken cancellation) =>
+    public Task<RegistryResult<CompatibilityVerdict>> CheckCompatibilityAsync(
+        string subject, SchemaSource schema, CancellationToken cancellation) =>
         Read<CompatibilityVerdict>(contents =>
         {
             var reasons = Check(contents, subject, schema);
@@ -89,7 +90,8 @@ public sealed class LocalSchemaRegistry : ISchemaRegistry
     public Task<RegistryResult<CompatibilityLevel>> GetCompatibilityAsync(string? subject, CancellationToken cancellation) =>
         Read<CompatibilityLevel>(contents => subject is null ? contents.Level : contents.LevelOf(subject));
 
-    public Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(string? subject, CompatibilityLevel level, CancellationToken cancellation) =>
+    public Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(
+        string? subject, CompatibilityLevel level, CancellationToken cancellation) =>
         Task.FromResult(Change<CompatibilityLevel>(contents => (contents.With(subject, level), level)));
 
     /// <summary>Ids never change, so memory is asked first.</summary>
@@ -102,7 +104,9 @@ public sealed class LocalSchemaRegistry : ISchemaRegistry
     {
         // Every reference is answered from memory, so the task is complete.
         return ReferenceResolver.ResolveAsync(source, what, reference => Task.FromResult<RegistryResult<SchemaSource>>(
-            contents.TryVersion(reference.Subject, reference.Version, out var found) ? found.Schema : NotFound("there is no such version"))).Result;
+            contents.TryVersion(reference.Subject, reference.Version, out var found)
+                ? found.Schema
+                : NotFound("there is no such version"))).Result;
     }
 
     private RegistryResult<AvroSchema> Parse(LocalContents contents, SchemaSource source)
@@ -219,6 +223,9 @@ public sealed class LocalSchemaRegistry : ISchemaRegistry
     }
 
     private RegistryError Error(RegistryErrorKind kind, string message) => new(kind, $"{_place}: {message}");
+
+    private RegistryError Incompatible(string subject, CompatibilityLevel level, IEnumerable<string> reasons) =>
+        Error(RegistryErrorKind.Incompatible, $"{subject} is {level.ToWord()}: {string.Join("; ", reasons)}");
 
     private RegistryError NotFound(string message) => Error(RegistryErrorKind.NotFound, message);
 }

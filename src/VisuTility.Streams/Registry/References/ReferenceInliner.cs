@@ -6,8 +6,9 @@ using VisuTility.Streams.Avro;
 namespace VisuTility.Streams.Registry.References;
 
 /// <summary>
-/// Makes one schema text of several: where a name is used for the first time, the definition stands instead, with its namespace written out.
-/// Each definition is put in once, so the result is no longer than the parts. What is wrong with the schema itself is left for its parser to say.
+/// Makes one schema text of several: where a name is used for the first time, the definition stands instead, with its namespace written
+/// out. Each definition is put in once, so the result is no longer than the parts. What is wrong with the schema itself is left for its
+/// parser to say.
 /// </summary>
 internal sealed class ReferenceInliner
 {
@@ -72,7 +73,9 @@ internal sealed class ReferenceInliner
     private JsonNode? PutName(string name, string space, int depth)
     {
         var fullName = AvroNames.Qualify(name, space);
-        return !_defined.Contains(fullName) && _library.TryGet(fullName, out var definition) ? PutDefinition(definition!, depth) : JsonValue.Create(name);
+        return !_defined.Contains(fullName) && _library.TryGet(fullName, out var definition)
+            ? PutDefinition(definition!, depth)
+            : JsonValue.Create(name);
     }
 
     private JsonNode? PutDefinition(TypeDefinition definition, int depth)

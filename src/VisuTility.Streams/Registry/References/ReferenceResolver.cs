@@ -1,6 +1,8 @@
 namespace VisuTility.Streams.Registry.References;
 
-/// <summary>Gets everything that a schema refers to, however deep, and puts it in place. Bounded, because others write to the registry.</summary>
+/// <summary>
+/// Gets everything that a schema refers to, however deep, and puts it in place. Bounded, because others write to the registry.
+/// </summary>
 internal static class ReferenceResolver
 {
     /// <summary>Most subject versions that one schema may need.</summary>
@@ -31,8 +33,8 @@ internal static class ReferenceResolver
             var answer = await get(reference);
             if (!answer.Succeeded)
             {
-                var message = $"{what} refers to {reference.Name} in version {reference.Version} of {reference.Subject}: {answer.Error.Message}";
-                return answer.Error with { Message = message };
+                var place = $"{what} refers to {reference.Name} in version {reference.Version} of {reference.Subject}";
+                return answer.Error with { Message = $"{place}: {answer.Error.Message}" };
             }
 
             texts.Add(answer.Value.Text);
@@ -40,7 +42,8 @@ internal static class ReferenceResolver
             if (texts.Count > MaxReferences || length > MaxTextLength)
             {
                 return new RegistryError(
-                    RegistryErrorKind.Invalid, $"{what} refers to more than {MaxReferences} other schemas or {MaxTextLength} characters: register it with fewer references");
+                    RegistryErrorKind.Invalid,
+                    $"{what} refers to more than {MaxReferences} other schemas or {MaxTextLength} characters; register it with fewer");
             }
 
             foreach (var further in answer.Value.References)

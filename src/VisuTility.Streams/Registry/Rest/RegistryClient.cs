@@ -6,8 +6,8 @@ using VisuTility.Streams.Registry.Configuration;
 namespace VisuTility.Streams.Registry.Rest;
 
 /// <summary>
-/// One question to whichever address answers: a round asks them in turn, from the one that answered last; rounds are repeated with growing waits until an
-/// answer is final or time is up.
+/// One question to whichever address answers: a round asks them in turn, from the one that answered last; rounds are repeated with growing
+/// waits until an answer is final or time is up.
 /// </summary>
 internal sealed class RegistryClient : IDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class RegistryClient : IDisposable
         var call = new RegistryCall(request);
         try
         {
-            var reply = await _rounds.ExecuteAsync(static (state, token) => state.Client.RoundAsync(state.Call, token), (Client: this, Call: call), cancellation);
+            var reply = await _rounds.ExecuteAsync(
+                static (state, token) => state.Client.RoundAsync(state.Call, token), (Client: this, Call: call), cancellation);
             return call.Rounds > 1 && reply.Kind != ReplyKind.Final ? GaveUp(reply, $"gave up after {call.Rounds} attempts") : reply;
         }
         catch (TimeoutRejectedException)
@@ -82,7 +83,9 @@ internal sealed class RegistryClient : IDisposable
         return call.Last;
     }
 
-    /// <summary>Worth another round where at least one address was asked; the wait is the shortest that was asked for, but only if all ask for one.</summary>
+    /// <summary>
+    /// Worth another round where at least one address was asked; the wait is the shortest that was asked for, but only if all ask for one.
+    /// </summary>
     private static RegistryReply Together(List<RegistryReply> failures)
     {
         var waits = failures.Select(reply => reply.Error!.RetryAfter).ToList();

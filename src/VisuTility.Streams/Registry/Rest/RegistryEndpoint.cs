@@ -27,7 +27,9 @@ internal sealed class RegistryEndpoint
         _pipeline = new ResiliencePipelineBuilder<RegistryReply> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<RegistryReply>
             {
-                ShouldHandle = new PredicateBuilder<RegistryReply>().HandleResult(reply => reply.Kind == ReplyKind.Transient).Handle<TimeoutRejectedException>(),
+                ShouldHandle = new PredicateBuilder<RegistryReply>()
+                    .HandleResult(reply => reply.Kind == ReplyKind.Transient)
+                    .Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.9,
                 MinimumThroughput = FailuresToOpen,
                 SamplingDuration = FailuresWithin,
@@ -42,17 +44,21 @@ internal sealed class RegistryEndpoint
         try
         {
             return await _pipeline.ExecuteAsync(
-                static (call, token) => call.Endpoint._exchange.SendAsync(call.Endpoint._url, call.Request, token), (Endpoint: this, Request: request), cancellation);
+                static (call, token) => call.Endpoint._exchange.SendAsync(call.Endpoint._url, call.Request, token),
+                (Endpoint: this, Request: request),
+                cancellation);
         }
         catch (TimeoutRejectedException)
         {
             return RegistryReply.Unavailable(
-                $"schema registry {_url}: {request}: no answer within {_timeout.TotalMilliseconds:0} ms (schema.registry.request.timeout.ms)");
+                $"{Place(request)}: no answer within {_timeout.TotalMilliseconds:0} ms (schema.registry.request.timeout.ms)");
         }
         catch (BrokenCircuitException error)
         {
-            var message = $"schema registry {_url}: {request}: not asked, because the last attempts failed; asked again after {LeftAlone.TotalSeconds:0} s";
+            var message = $"{Place(request)}: not asked, because the last attempts failed; asked again after {LeftAlone.TotalSeconds:0} s";
             return RegistryReply.Unavailable(message, error.RetryAfter) with { Kind = ReplyKind.NotAsked };
         }
     }
+
+    private string Place(RegistryRequest request) => $"schema registry {_url}: {request}";
 }

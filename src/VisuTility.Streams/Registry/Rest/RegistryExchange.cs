@@ -24,7 +24,11 @@ internal sealed class RegistryExchange : IDisposable
         var tls = TlsMaterial.TryLoad(options.Tls, problems) ?? throw new ArgumentException(string.Join("; ", problems), nameof(options));
         _options = options;
         _reader = new ReplyReader(options, time);
-        _client = new HttpClient(Handler(options, tls)) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxAnswerBytes };
+        _client = new HttpClient(Handler(options, tls))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
     }
 
     public async ValueTask<RegistryReply> SendAsync(Uri baseUrl, RegistryRequest request, CancellationToken cancellation)
@@ -60,7 +64,8 @@ internal sealed class RegistryExchange : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                return RegistryReply.Unavailable($"{place}: no connection in time; is the address in schema.registry.url right and reachable from here?");
+                return RegistryReply.Unavailable(
+                    $"{place}: no connection in time; is the address in schema.registry.url right and reachable from here?");
             }
         }
     }
@@ -141,7 +146,10 @@ internal sealed class RegistryExchange : IDisposable
         }
     }
 
-    /// <summary>Where to ask instead; null where following is not safe: credentials never go to another host, and a question is never changed into another.</summary>
+    /// <summary>
+    /// Where to ask instead; null where following is not safe: credentials never go to another host, and a question is never changed into
+    /// another.
+    /// </summary>
     private static Uri? Follow(Uri url, HttpResponseMessage response, int redirects)
     {
         var keepsQuestion = response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect ||
@@ -150,7 +158,8 @@ internal sealed class RegistryExchange : IDisposable
         return keepsQuestion && redirects < MaxRedirects && target is not null && RegistryAddress.IsSameHost(url, target) ? target : null;
     }
 
-    private static Uri? Target(Uri url, HttpResponseMessage response) => response.Headers.Location is { } location ? new Uri(url, location) : null;
+    private static Uri? Target(Uri url, HttpResponseMessage response) =>
+        response.Headers.Location is { } location ? new Uri(url, location) : null;
 
     private static RegistryReply Redirected(string place, Uri url, HttpResponseMessage response)
     {
@@ -158,6 +167,6 @@ internal sealed class RegistryExchange : IDisposable
         var where = target is null ? "nowhere" : RegistryAddress.IsSameHost(url, target) ? "itself" : RegistryAddress.HostOf(target);
         return RegistryReply.Final(
             RegistryErrorKind.WrongAnswer,
-            $"{place}: {(int)response.StatusCode} sends us to {where}, which is not followed; put the registry's own address into schema.registry.url");
+            $"{place}: {(int)response.StatusCode} sends us to {where}, which is not followed; check schema.registry.url");
     }
 }

@@ -42,8 +42,8 @@ internal static class RegistryJson
     public static bool TryInt(this JsonElement json, string name, out int number)
     {
         number = 0;
-        return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number &&
-            value.TryGetInt32(out number);
+        return json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) &&
+            value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number);
     }
 
     /// <summary>Every item has the shape. A missing or null list is an empty one.</summary>

@@ -14,7 +14,8 @@ internal sealed record RegistryReply(ReplyKind Kind, byte[]? Body, RegistryError
 
     public static RegistryReply Good(string place, byte[] body) => new(ReplyKind.Final, body, null) { Place = place };
 
-    public static RegistryReply Final(RegistryErrorKind kind, string message) => new(ReplyKind.Final, null, new RegistryError(kind, message));
+    public static RegistryReply Final(RegistryErrorKind kind, string message) =>
+        new(ReplyKind.Final, null, new RegistryError(kind, message));
 
     public static RegistryReply Unavailable(string message, TimeSpan? retryAfter = null) =>
         new(ReplyKind.Transient, null, new RegistryError(RegistryErrorKind.Unavailable, message) { RetryAfter = retryAfter });

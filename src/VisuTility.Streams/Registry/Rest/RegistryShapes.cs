@@ -46,19 +46,22 @@ internal static class RegistryShapes
             return false;
         }
 
-        schema = new SchemaSource(text) { References = references, Type = json.TryText("schemaType", out var type) ? type : RegistrySchema.Avro };
+        var type = json.TryText("schemaType", out var word) ? word : RegistrySchema.Avro;
+        schema = new SchemaSource(text) { References = references, Type = type };
         return true;
     }
 
     public static bool Version(JsonElement json, [NotNullWhen(true)] out SubjectVersion? version)
     {
         version = null;
-        if (!json.TryText("subject", out var subject) || !json.TryInt("version", out var number) || !Id(json, out var id) || !Source(json, out var schema))
+        if (!json.TryText("subject", out var subject) || !json.TryInt("version", out var number) || !Id(json, out var id) ||
+            !Source(json, out var schema))
         {
             return false;
         }
 
-        version = new SubjectVersion(subject, number, id, json.TryText("guid", out var text) && Guid.TryParse(text, out var guid) ? guid : null, schema);
+        version = new SubjectVersion(
+            subject, number, id, json.TryText("guid", out var text) && Guid.TryParse(text, out var guid) ? guid : null, schema);
         return true;
     }
 
@@ -68,7 +71,8 @@ internal static class RegistryShapes
     {
         verdict = null;
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("is_compatible", out var compatible) ||
-            compatible.ValueKind is not (JsonValueKind.True or JsonValueKind.False) || !json.TryList<string>("messages", Text, out var messages))
+            compatible.ValueKind is not (JsonValueKind.True or JsonValueKind.False) ||
+            !json.TryList<string>("messages", Text, out var messages))
         {
             return false;
         }
@@ -81,7 +85,8 @@ internal static class RegistryShapes
     public static bool Level(JsonElement json, out CompatibilityLevel level)
     {
         level = default;
-        return (json.TryText("compatibilityLevel", out var word) || json.TryText("compatibility", out word)) && CompatibilityLevelNames.TryParse(word, out level);
+        return (json.TryText("compatibilityLevel", out var word) || json.TryText("compatibility", out word)) &&
+            CompatibilityLevelNames.TryParse(word, out level);
     }
 
     public static bool Texts(JsonElement json, out IReadOnlyList<string> texts)
@@ -112,7 +117,8 @@ internal static class RegistryShapes
 
     private static bool Reference(JsonElement item, [NotNullWhen(true)] out SchemaReference? reference)
     {
-        reference = item.TryText("name", out var name) && item.TryText("subject", out var subject) && item.TryInt("version", out var version)
+        reference = item.TryText("name", out var name) && item.TryText("subject", out var subject) &&
+            item.TryInt("version", out var version)
             ? new SchemaReference(name, subject, version)
             : null;
         return reference is not null;

@@ -6,7 +6,9 @@ using VisuTility.Streams.Registry.Configuration;
 
 namespace VisuTility.Streams.Registry.Rest;
 
-/// <summary>What an HTTP status means here. Only an error code in a JSON body shows that a registry spoke, and not a proxy or another service.</summary>
+/// <summary>
+/// What an HTTP status means here. Only an error code in a JSON body shows that a registry spoke, and not a proxy or another service.
+/// </summary>
 internal sealed class ReplyReader(RegistryOptions options, TimeProvider time)
 {
     private readonly SecretMask _mask = new(options.Credentials);
@@ -24,20 +26,25 @@ internal sealed class ReplyReader(RegistryOptions options, TimeProvider time)
         var said = $"{place}: {status} {response.StatusCode}{(words.Length > 0 ? $" ({words})" : "")}";
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => RegistryReply.Final(RegistryErrorKind.Unauthorized, $"{said}: {Refused()}"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                RegistryReply.Final(RegistryErrorKind.Unauthorized, $"{said}: {Refused()}"),
             HttpStatusCode.NotFound when code is >= 40401 and <= 40499 => RegistryReply.Final(RegistryErrorKind.NotFound, said),
             HttpStatusCode.NotFound => RegistryReply.Final(
-                RegistryErrorKind.WrongAnswer, $"{said}: no schema registry answers at this path; check the path of schema.registry.url (some registries lack this call)"),
+                RegistryErrorKind.WrongAnswer,
+                $"{said}: no schema registry answers at this path; check the path of schema.registry.url (some registries lack this call)"),
             HttpStatusCode.Conflict when code is not null => RegistryReply.Final(RegistryErrorKind.Incompatible, said),
-            HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity when code is not null => RegistryReply.Final(RegistryErrorKind.Invalid, said),
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway
-                or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => RegistryReply.Unavailable(said, RetryAfter(response.Headers)),
-            _ => RegistryReply.Final(RegistryErrorKind.WrongAnswer, $"{said}: not an answer of a schema registry; check schema.registry.url"),
+            HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity when code is not null =>
+                RegistryReply.Final(RegistryErrorKind.Invalid, said),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError or
+                HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+                RegistryReply.Unavailable(said, RetryAfter(response.Headers)),
+            _ => RegistryReply.Final(
+                RegistryErrorKind.WrongAnswer, $"{said}: not an answer of a schema registry; check schema.registry.url"),
         };
     }
 
     private string Refused() => options.Credentials.Any
-        ? $"it refuses our credentials; check schema.registry.{(options.Credentials.UserInfo is null ? "bearer.auth.token" : "basic.auth.user.info")} and what they may do"
+        ? $"it refuses our credentials; check {options.Credentials.Setting} and what they may do"
         : "it wants credentials; set schema.registry.basic.auth.user.info or schema.registry.bearer.auth.token";
 
     private TimeSpan? RetryAfter(HttpResponseHeaders headers)

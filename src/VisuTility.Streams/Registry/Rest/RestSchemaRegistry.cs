@@ -5,14 +5,16 @@ using VisuTility.Streams.Registry.References;
 namespace VisuTility.Streams.Registry.Rest;
 
 /// <summary>
-/// A registry with Confluent's REST API (Confluent, Apicurio, Karapace, Redpanda). Each call is bounded in time, attempts and bytes, and starts at the
-/// address that answered last. It keeps nothing: the catalog does.
+/// A registry with Confluent's REST API (Confluent, Apicurio, Karapace, Redpanda). Each call is bounded in time, attempts and bytes, and
+/// starts at the address that answered last. It keeps nothing: the catalog does.
 /// </summary>
 public sealed class RestSchemaRegistry : ISchemaRegistry, IDisposable
 {
     private readonly RegistryClient _client;
 
-    /// <exception cref="ArgumentException">A certificate file of the options cannot be used (<see cref="RegistryOptions.Read"/> finds that first).</exception>
+    /// <exception cref="ArgumentException">
+    /// A certificate file of the options cannot be used (<see cref="RegistryOptions.Read"/> finds that first).
+    /// </exception>
     public RestSchemaRegistry(RegistryOptions options, TimeProvider time) => _client = new RegistryClient(options, time);
 
     public bool AnswersAtOnce => false;
@@ -37,9 +39,12 @@ public sealed class RestSchemaRegistry : ISchemaRegistry, IDisposable
 
     public Task<RegistryResult<SubjectVersion>> GetVersionAsync(string subject, int? version, CancellationToken cancellation) =>
         AskAsync<SubjectVersion>(
-            Get($"subjects/{Escape(subject)}/versions/{version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}"), RegistryShapes.Version, cancellation);
+            Get($"subjects/{Escape(subject)}/versions/{version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}"),
+            RegistryShapes.Version,
+            cancellation);
 
-    public async Task<RegistryResult<CompatibilityVerdict>> CheckCompatibilityAsync(string subject, SchemaSource schema, CancellationToken cancellation)
+    public async Task<RegistryResult<CompatibilityVerdict>> CheckCompatibilityAsync(
+        string subject, SchemaSource schema, CancellationToken cancellation)
     {
         var answer = await AskAsync<CompatibilityVerdict>(
             Post($"compatibility/subjects/{Escape(subject)}/versions?verbose=true", schema), RegistryShapes.Verdict, cancellation);
@@ -52,13 +57,17 @@ public sealed class RestSchemaRegistry : ISchemaRegistry, IDisposable
         var answer = await AskAsync<CompatibilityLevel>(Get(path), RegistryShapes.Level, cancellation);
 
         // Older registries do not know defaultToGlobal.
-        return subject is not null && answer.Error?.Kind == RegistryErrorKind.NotFound ? await GetCompatibilityAsync(null, cancellation) : answer;
+        return subject is not null && answer.Error?.Kind == RegistryErrorKind.NotFound
+            ? await GetCompatibilityAsync(null, cancellation)
+            : answer;
     }
 
-    public Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(string? subject, CompatibilityLevel level, CancellationToken cancellation)
+    public Task<RegistryResult<CompatibilityLevel>> SetCompatibilityAsync(
+        string? subject, CompatibilityLevel level, CancellationToken cancellation)
     {
         var path = subject is null ? "config" : $"config/{Escape(subject)}";
-        return AskAsync<CompatibilityLevel>(new RegistryRequest(HttpMethod.Put, path, RegistryShapes.Write(level)), RegistryShapes.Level, cancellation);
+        return AskAsync<CompatibilityLevel>(
+            new RegistryRequest(HttpMethod.Put, path, RegistryShapes.Write(level)), RegistryShapes.Level, cancellation);
     }
 
     public void Dispose() => _client.Dispose();
@@ -69,13 +78,20 @@ public sealed class RestSchemaRegistry : ISchemaRegistry, IDisposable
 
     /// <summary>One path segment. Dots alone would lead to another path.</summary>
     private static string Escape(string subject) =>
-        subject is "" or "." or ".." ? throw new ArgumentException($"\"{subject}\" is not a subject", nameof(subject)) : Uri.EscapeDataString(subject);
+        subject is "" or "." or ".."
+            ? throw new ArgumentException($"\"{subject}\" is not a subject", nameof(subject))
+            : Uri.EscapeDataString(subject);
 
     private async Task<RegistryResult<RegistrySchema>> GetSchemaAsync(string path, string what, CancellationToken cancellation)
     {
         var answer = await AskAsync<SchemaSource>(Get(path), RegistryShapes.Source, cancellation);
-        return answer.Succeeded
-            ? await ReferenceResolver.ResolveAsync(answer.Value, what, reference => GetReferencedAsync(reference, cancellation))
+        if (answer.Succeeded)
+        {
+            return await ReferenceResolver.ResolveAsync(answer.Value, what, reference => GetReferencedAsync(reference, cancellation));
+        }
+
+        return answer.Error.Kind == RegistryErrorKind.NotFound
+            ? answer.Error with { Message = $"{answer.Error.Message}: did the writer use another registry than this one?" }
             : answer.Error;
     }
 
@@ -101,7 +117,9 @@ public sealed class RestSchemaRegistry : ISchemaRegistry, IDisposable
 
         return RegistryJson.TryRead(reply.Body, shape, out var value)
             ? new RegistryResult<T>(value)
-            : new RegistryError(RegistryErrorKind.WrongAnswer, $"{reply.Place}: {Kind(reply.Body)}, which is no schema registry's answer; check schema.registry.url");
+            : new RegistryError(
+                RegistryErrorKind.WrongAnswer,
+                $"{reply.Place}: {Kind(reply.Body)}, which is no schema registry's answer; check schema.registry.url");
     }
 
     private static string Kind(byte[] body) => body.AsSpan().TrimStart(" \r\n\t"u8) switch

@@ -5,7 +5,9 @@ using VisuTility.Streams.Registry.Configuration;
 
 namespace VisuTility.Streams.Registry.Rest;
 
-/// <summary>Certificates read from the files of <see cref="RegistryTls"/>. Read once: a rotated client certificate counts after a restart.</summary>
+/// <summary>
+/// Certificates read from the files of <see cref="RegistryTls"/>. Read once: a rotated client certificate counts after a restart.
+/// </summary>
 internal sealed record TlsMaterial(X509Certificate2Collection? Authorities, SslStreamCertificateContext? Client)
 {
     /// <summary>Null where there is a problem; all are added.</summary>
@@ -20,8 +22,8 @@ internal sealed record TlsMaterial(X509Certificate2Collection? Authorities, SslS
     }
 
     /// <summary>
-    /// Nothing but a policy: without a callback of ours the platform checks chain and host name. Revocation lists of private authorities are seldom reachable,
-    /// so they are not asked for.
+    /// Nothing but a policy: without a callback of ours the platform checks chain and host name. Revocation lists of private authorities
+    /// are seldom reachable, so they are not asked for.
     /// </summary>
     public X509ChainPolicy? ServerPolicy()
     {
@@ -70,8 +72,9 @@ internal sealed record TlsMaterial(X509Certificate2Collection? Authorities, SslS
     private static SslStreamCertificateContext Keystore(string path, string? password)
     {
         var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, password, X509KeyStorageFlags.EphemeralKeySet);
-        var own = all.FirstOrDefault(certificate => certificate.HasPrivateKey) ?? throw new CryptographicException("it holds no private key.");
-        return SslStreamCertificateContext.Create(own, all, offline: true);
+        return all.FirstOrDefault(certificate => certificate.HasPrivateKey) is { } own
+            ? SslStreamCertificateContext.Create(own, all, offline: true)
+            : throw new CryptographicException("it holds no private key.");
     }
 
     /// <summary>An unreadable file gives no password, and so a problem with the key that names the setting's file.</summary>

@@ -110,7 +110,9 @@ public sealed class SchemaCatalogTests
     [Fact]
     public void Instances_with_different_seeds_do_not_ask_in_step()
     {
-        var waits = Enumerable.Range(0, 100).Select(seed => new RetryPace(new SchemaCatalogOptions { JitterSeed = (ulong)seed }).After(7, 1, null)).ToArray();
+        var waits = Enumerable.Range(0, 100)
+            .Select(seed => new RetryPace(new SchemaCatalogOptions { JitterSeed = (ulong)seed }).After(7, 1, null))
+            .ToArray();
 
         Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)));
         Assert.Equal(100, waits.Distinct().Count());
@@ -128,7 +130,8 @@ public sealed class SchemaCatalogTests
     [Fact]
     public void A_very_long_outage_keeps_the_longest_wait()
     {
-        Assert.InRange(new RetryPace(new SchemaCatalogOptions()).After(7, int.MaxValue, null), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+        Assert.InRange(
+            new RetryPace(new SchemaCatalogOptions()).After(7, int.MaxValue, null), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -159,7 +162,8 @@ public sealed class SchemaCatalogTests
     public void A_schema_that_cannot_be_used_is_compiled_once()
     {
         var compiled = 0;
-        using var catalog = new SchemaCatalog<string>(new ScriptedRegistry(_ => new RegistrySchema("x")), _ => $"no use {++compiled}", _time);
+        using var catalog = new SchemaCatalog<string>(
+            new ScriptedRegistry(_ => new RegistrySchema("x")), _ => $"no use {++compiled}", _time);
 
         Assert.Equal("no use 1", catalog.Find(7).Entry);
         _time.Advance(TimeSpan.FromHours(1));
@@ -169,7 +173,8 @@ public sealed class SchemaCatalogTests
     [Fact]
     public void A_compiler_that_throws_is_a_defect_that_shows()
     {
-        using var catalog = new SchemaCatalog<string>(new ScriptedRegistry(_ => new RegistrySchema("x")), _ => throw new InvalidOperationException("defect"), _time);
+        using var catalog = new SchemaCatalog<string>(
+            new ScriptedRegistry(_ => new RegistrySchema("x")), _ => throw new InvalidOperationException("defect"), _time);
 
         Assert.Throws<InvalidOperationException>(() => catalog.Find(7));
         Assert.Throws<InvalidOperationException>(() => catalog.Find(7));
@@ -279,7 +284,9 @@ public sealed class SchemaCatalogTests
     public void A_defect_in_the_background_shows_to_those_who_ask()
     {
         using var catalog = new SchemaCatalog<string>(
-            new ScriptedRegistry(_ => Task.FromResult<RegistryResult<RegistrySchema>>(new RegistrySchema("x")), false), _ => throw new InvalidOperationException("defect"), _time);
+            new ScriptedRegistry(_ => Task.FromResult<RegistryResult<RegistrySchema>>(new RegistrySchema("x")), false),
+            _ => throw new InvalidOperationException("defect"),
+            _time);
         var shown = false;
 
         SpinWait.SpinUntil(
@@ -313,5 +320,6 @@ public sealed class SchemaCatalogTests
         return found;
     }
 
-    private SchemaCatalog<RegistrySchema> Catalog(ISchemaRegistry registry, SchemaCatalogOptions? options = null) => new(registry, schema => schema, _time, options);
+    private SchemaCatalog<RegistrySchema> Catalog(ISchemaRegistry registry, SchemaCatalogOptions? options = null) =>
+        new(registry, schema => schema, _time, options);
 }

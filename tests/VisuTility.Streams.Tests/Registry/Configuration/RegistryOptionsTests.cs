@@ -19,9 +19,9 @@ public sealed class RegistryOptionsTests : IDisposable
         Assert.Equal([new Uri("http://a:8081/")], options.Urls);
         Assert.Equal(
             (30_000, 3, 1000, 20_000, 20, 1000),
-            (options.RequestTimeout.TotalMilliseconds, options.MaxRetries, options.RetryWait.TotalMilliseconds, options.MaxRetryWait.TotalMilliseconds,
+            (Ms(options.RequestTimeout), options.MaxRetries, Ms(options.RetryWait), Ms(options.MaxRetryWait),
                 options.MaxConnectionsPerServer, options.MaxCachedSchemas));
-        Assert.Equal(60_000, options.TotalTimeout.TotalMilliseconds);
+        Assert.Equal(60_000, Ms(options.TotalTimeout));
         Assert.False(options.Credentials.Any);
         Assert.Equal(RegistryTls.Default, options.Tls);
         Assert.Empty(options.Warnings());
@@ -42,8 +42,8 @@ public sealed class RegistryOptionsTests : IDisposable
 
         Assert.Equal(
             (11, 12, 0, 14, 15, 16, 17),
-            (options.RequestTimeout.TotalMilliseconds, options.TotalTimeout.TotalMilliseconds, options.MaxRetries, options.RetryWait.TotalMilliseconds,
-                options.MaxRetryWait.TotalMilliseconds, options.MaxConnectionsPerServer, options.MaxCachedSchemas));
+            (Ms(options.RequestTimeout), Ms(options.TotalTimeout), options.MaxRetries, Ms(options.RetryWait), Ms(options.MaxRetryWait),
+                options.MaxConnectionsPerServer, options.MaxCachedSchemas));
     }
 
     [Fact]
@@ -75,7 +75,10 @@ public sealed class RegistryOptionsTests : IDisposable
     public void The_users_of_kafka_can_be_inherited()
     {
         var options = Read(
-            ("schema.registry.url", "http://a"), ("schema.registry.basic.auth.credentials.source", "SASL_INHERIT"), ("sasl.username", "u"), ("sasl.password", "p"))!;
+            ("schema.registry.url", "http://a"),
+            ("schema.registry.basic.auth.credentials.source", "SASL_INHERIT"),
+            ("sasl.username", "u"),
+            ("sasl.password", "p"))!;
 
         Assert.Equal("u:p", Text(options.Credentials.UserInfo));
     }
@@ -83,7 +86,10 @@ public sealed class RegistryOptionsTests : IDisposable
     [Fact]
     public void Secrets_can_be_kept_in_files()
     {
-        var options = Read(("schema.registry.url", "http://a"), ("bearer.auth.token.file", _files.Save("token", "t0ken\n")), ("bearer.auth.credentials.source", "STATIC_TOKEN"))!;
+        var options = Read(
+            ("schema.registry.url", "http://a"),
+            ("bearer.auth.token.file", _files.Save("token", "t0ken\n")),
+            ("bearer.auth.credentials.source", "STATIC_TOKEN"))!;
 
         Assert.Equal("t0ken", Text(options.Credentials.Token));
     }
@@ -123,8 +129,9 @@ public sealed class RegistryOptionsTests : IDisposable
                 "schema.registry.request.timeout.ms: \"0\" is not a whole number from 10 to 300000 (default 30000)",
                 "schema.registry.max.retries: \"many\" is not a whole number from 0 to 10 (default 3)",
                 "schema.registry.basic.auth.user.info: it is not user:password",
-                "schema.registry.bearer.auth.credentials.source: \"OAUTHBEARER\" is not offered, only STATIC_TOKEN; let an agent refresh the token in a file and name " +
-                    "it in schema.registry.bearer.auth.token.file, which is read with every request",
+                "schema.registry.bearer.auth.credentials.source: \"OAUTHBEARER\" is not offered, only STATIC_TOKEN; " +
+                    "let an agent refresh the token in a file and name it in schema.registry.bearer.auth.token.file, " +
+                    "which is read with every request",
                 "schema.registry.basic.auth and schema.registry.bearer.auth are both set: a request can carry only one of them",
                 $"schema.registry.ssl.ca.location: there is no file {_files.PathOf("nothing")}",
                 "schema.registry.enable.ssl.certificate.verification: \"maybe\" is neither true nor false",
@@ -169,7 +176,8 @@ public sealed class RegistryOptionsTests : IDisposable
     [InlineData("sasl.password", Canary)]
     public void No_problem_shows_a_secret(string key, string value)
     {
-        var settings = new Dictionary<string, string> { ["schema.registry.url"] = "http://a", ["schema.registry.max.retries"] = "-1", [key] = value };
+        var settings = new Dictionary<string, string> { ["schema.registry.url"] = "http://a", ["schema.registry.max.retries"] = "-1" };
+        settings[key] = value;
 
         RegistryOptions.Read(settings, _problems);
 
@@ -195,6 +203,8 @@ public sealed class RegistryOptionsTests : IDisposable
     {
         Assert.Empty(Read(("schema.registry.url", "http://localhost:8081"), ("basic.auth.user.info", "u:p"))!.Warnings());
     }
+
+    private static double Ms(TimeSpan time) => time.TotalMilliseconds;
 
     private static string? Text(Secret? secret) => secret is not null && secret.TryRead(out var text, out _) ? text : null;
 

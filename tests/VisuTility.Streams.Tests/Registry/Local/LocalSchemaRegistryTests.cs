@@ -7,8 +7,12 @@ namespace VisuTility.Streams.Tests.Registry.Local;
 public sealed class LocalSchemaRegistryTests : IDisposable
 {
     private const string X = """{"type":"record","name":"R","fields":[{"name":"x","type":"int"}]}""";
-    private const string XAndY = """{"type":"record","name":"R","fields":[{"name":"x","type":"int"},{"name":"y","type":"int","default":0}]}""";
+    private const string XAndY =
+        """{"type":"record","name":"R","fields":[{"name":"x","type":"int"},{"name":"y","type":"int","default":0}]}""";
+
     private const string XAndNeededY = """{"type":"record","name":"R","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}""";
+
+    private const string AOrB = """{"type":"enum","name":"E","symbols":["A","B"]}""";
 
     private readonly string _directory = Path.Combine(Directory.CreateTempSubdirectory("visutility-registry-").FullName, "registry");
 
@@ -100,8 +104,8 @@ public sealed class LocalSchemaRegistryTests : IDisposable
     [InlineData(CompatibilityLevel.None, X, "\"bytes\"", true)]
     [InlineData(CompatibilityLevel.Backward, """["null","int"]""", """["null","int","string"]""", true)]
     [InlineData(CompatibilityLevel.Backward, """["null","int","string"]""", """["null","int"]""", false)]
-    [InlineData(CompatibilityLevel.Backward, """{"type":"enum","name":"E","symbols":["A","B"]}""", """{"type":"enum","name":"E","symbols":["A"]}""", false)]
-    [InlineData(CompatibilityLevel.Backward, """{"type":"enum","name":"E","symbols":["A","B"]}""", """{"type":"enum","name":"E","symbols":["A"],"default":"A"}""", true)]
+    [InlineData(CompatibilityLevel.Backward, AOrB, """{"type":"enum","name":"E","symbols":["A"]}""", false)]
+    [InlineData(CompatibilityLevel.Backward, AOrB, """{"type":"enum","name":"E","symbols":["A"],"default":"A"}""", true)]
     public async Task A_level_decides_what_may_follow(CompatibilityLevel level, string first, string second, bool isCompatible)
     {
         var registry = new LocalSchemaRegistry();
@@ -125,7 +129,8 @@ public sealed class LocalSchemaRegistryTests : IDisposable
         await registry.RegisterAsync("s", XAndY, CancellationToken.None);
         await registry.SetCompatibilityAsync("s", level, CancellationToken.None);
 
-        Assert.Equal(isCompatible, (await registry.CheckCompatibilityAsync("s", XAndNeededY, CancellationToken.None)).MustSucceed().IsCompatible);
+        Assert.Equal(
+            isCompatible, (await registry.CheckCompatibilityAsync("s", XAndNeededY, CancellationToken.None)).MustSucceed().IsCompatible);
     }
 
     [Fact]
@@ -150,8 +155,9 @@ public sealed class LocalSchemaRegistryTests : IDisposable
     {
         var registry = new LocalSchemaRegistry(_directory);
 
-        Assert.Equal(
-            RegistryErrorKind.Invalid, (await registry.RegisterAsync("s", new SchemaSource(text) { Type = type }, CancellationToken.None)).MustFail().Kind);
+        var answer = await registry.RegisterAsync("s", new SchemaSource(text) { Type = type }, CancellationToken.None);
+
+        Assert.Equal(RegistryErrorKind.Invalid, answer.MustFail().Kind);
         Assert.Empty((await registry.GetSubjectsAsync(CancellationToken.None)).MustSucceed());
     }
 
@@ -177,8 +183,8 @@ public sealed class LocalSchemaRegistryTests : IDisposable
         await writer.SetCompatibilityAsync("s", CompatibilityLevel.None, CancellationToken.None);
         await writer.RegisterAsync("r", X, CancellationToken.None);
         await writer.RegisterAsync("s", "\"int\"", CancellationToken.None);
-        var id = (await writer.RegisterAsync(
-            "s", new SchemaSource("""{"type":"map","values":"R"}""") { References = [new SchemaReference("R", "r", 1)] }, CancellationToken.None)).MustSucceed();
+        var map = new SchemaSource("""{"type":"map","values":"R"}""") { References = [new SchemaReference("R", "r", 1)] };
+        var id = (await writer.RegisterAsync("s", map, CancellationToken.None)).MustSucceed();
 
         Assert.Contains("\"map\"", (await reader.GetSchemaAsync(id, CancellationToken.None)).MustSucceed().Text);
         Assert.Equal([1, 2], (await reader.GetVersionsAsync("s", CancellationToken.None)).MustSucceed());
@@ -192,7 +198,8 @@ public sealed class LocalSchemaRegistryTests : IDisposable
     {
         var registry = new LocalSchemaRegistry(_directory);
         await registry.RegisterAsync("s", X, CancellationToken.None);
-        await using var held = new FileStream(Path.Combine(_directory, "registry.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        await using var held = new FileStream(
+            Path.Combine(_directory, "registry.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         Assert.Equal(RegistryErrorKind.Unavailable, (await registry.RegisterAsync("t", X, CancellationToken.None)).MustFail().Kind);
         Assert.True((await registry.GetVersionsAsync("s", CancellationToken.None)).Succeeded);

@@ -5,6 +5,9 @@ namespace VisuTility.Streams.Tests.Registry.References;
 
 public sealed class ReferenceInlinerTests
 {
+    private const string B =
+        """{"type":"record","name":"B","namespace":"a","fields":[{"name":"c","type":{"type":"enum","name":"C","symbols":["S"]}}]}""";
+
     [Theory]
     [InlineData("\"a.B\"", "a.B")]
     [InlineData("""["null","a.B"]""", "a.B")]
@@ -22,33 +25,32 @@ public sealed class ReferenceInlinerTests
     [Fact]
     public void The_second_use_of_a_name_stays_a_name()
     {
-        var text = Inline("""{"type":"record","name":"M","fields":[{"name":"f","type":"a.B"},{"name":"g","type":"a.B"}]}""", """{"type":"fixed","name":"a.B","size":3}""");
+        var text = Inline("""["a.B",{"type":"array","items":"a.B"}]""", """{"type":"fixed","name":"a.B","size":3}""");
 
         Assert.Equal(
-            """{"name":"M","type":"record","fields":[{"name":"f","type":{"name":"a.B","type":"fixed","size":3}},{"name":"g","type":"a.B"}]}""",
-            AvroSchema.Parse(text).CanonicalForm);
+            """[{"name":"a.B","type":"fixed","size":3},{"type":"array","items":"a.B"}]""", AvroSchema.Parse(text).CanonicalForm);
     }
 
     [Fact]
     public void A_definition_keeps_its_own_namespace_inside_another()
     {
         var text = Inline(
-            """{"type":"record","name":"M","namespace":"outer","fields":[{"name":"f","type":"a.B"}]}""",
-            """{"type":"record","name":"B","namespace":"a","fields":[{"name":"c","type":{"type":"enum","name":"C","symbols":["S"]}}]}""");
+            """{"type":"record","name":"M","namespace":"outer","fields":[{"name":"f","type":"a.B"}]}""", B);
 
+        const string C = """{"name":"a.C","type":"enum","symbols":["S"]}""";
+        const string InPlace = $$"""{"name":"a.B","type":"record","fields":[{"name":"c","type":{{C}}}]}""";
         Assert.Equal(
-            """{"name":"outer.M","type":"record","fields":[{"name":"f","type":{"name":"a.B","type":"record","fields":[{"name":"c","type":{"name":"a.C","type":"enum","symbols":["S"]}}]}}]}""",
-            AvroSchema.Parse(text).CanonicalForm);
+            $$"""{"name":"outer.M","type":"record","fields":[{"name":"f","type":{{InPlace}}}]}""", AvroSchema.Parse(text).CanonicalForm);
     }
 
     [Fact]
     public void A_type_inside_a_referenced_one_may_be_used_before_it()
     {
-        var text = Inline(
-            """["a.C","a.B"]""", """{"type":"record","name":"B","namespace":"a","fields":[{"name":"c","type":{"type":"enum","name":"C","symbols":["S"]}}]}""");
+        var text = Inline("""["a.C","a.B"]""", B);
 
         Assert.Equal(
-            """[{"name":"a.C","type":"enum","symbols":["S"]},{"name":"a.B","type":"record","fields":[{"name":"c","type":"a.C"}]}]""", AvroSchema.Parse(text).CanonicalForm);
+            """[{"name":"a.C","type":"enum","symbols":["S"]},{"name":"a.B","type":"record","fields":[{"name":"c","type":"a.C"}]}]""",
+            AvroSchema.Parse(text).CanonicalForm);
     }
 
     [Fact]
@@ -59,8 +61,9 @@ public sealed class ReferenceInlinerTests
             """{"type":"record","name":"a.B","fields":[{"name":"c","type":["null","C"]}]}""",
             """{"type":"record","name":"a.C","fields":[{"name":"b","type":["null","B"]}]}""");
 
+        const string C = """{"name":"a.C","type":"record","fields":[{"name":"b","type":["null","a.B"]}]}""";
         Assert.Equal(
-            """{"name":"a.B","type":"record","fields":[{"name":"c","type":["null",{"name":"a.C","type":"record","fields":[{"name":"b","type":["null","a.B"]}]}]}]}""",
+            $$"""{"name":"a.B","type":"record","fields":[{"name":"c","type":["null",{{C}}]}]}""",
             AvroSchema.Parse(text).CanonicalForm);
     }
 
@@ -68,13 +71,12 @@ public sealed class ReferenceInlinerTests
     public void Attributes_that_are_no_types_stay_as_they_are()
     {
         var text = Inline(
-            """{"type":"record","name":"M","doc":"a.B","fields":[{"name":"f","type":"string","default":"a.B","aliases":["items"]},{"name":"g","type":"a.B"}]}""",
+            """{"type":"record","name":"M","doc":"a.B","fields":[{"name":"f","type":"a.B","default":"a.B","aliases":["items"]}]}""",
             """{"type":"enum","name":"a.B","symbols":["S"],"default":"S","x":{"type":"a.B"}}""");
 
-        Assert.Equal(
-            """{"type":"record","name":"M","doc":"a.B","fields":[{"name":"f","type":"string","default":"a.B","aliases":["items"]},""" +
-            """{"name":"g","type":{"type":"enum","name":"B","symbols":["S"],"default":"S","x":{"type":"a.B"},"namespace":"a"}}],"namespace":""}""",
-            text);
+        const string InPlace = """{"type":"enum","name":"B","symbols":["S"],"default":"S","x":{"type":"a.B"},"namespace":"a"}""";
+        const string Field = $$"""{"name":"f","type":{{InPlace}},"default":"a.B","aliases":["items"]}""";
+        Assert.Equal($$"""{"type":"record","name":"M","doc":"a.B","fields":[{{Field}}],"namespace":""}""", text);
     }
 
     [Theory]
@@ -97,8 +99,12 @@ public sealed class ReferenceInlinerTests
         Assert.Contains("nest deeper", problem);
     }
 
-    private static string Nested(string name, string inner, int depth) =>
-        $$"""{"type":"record","name":"{{name}}","fields":[{"name":"f","type":{{string.Concat(Enumerable.Repeat("""{"type":"array","items":""", depth))}}{{inner}}{{new string('}', depth)}}}]}""";
+    private static string Nested(string name, string inner, int depth)
+    {
+        var opening = string.Concat(Enumerable.Repeat("""{"type":"array","items":""", depth));
+        var closing = new string('}', depth);
+        return $$"""{"type":"record","name":"{{name}}","fields":[{"name":"f","type":{{opening}}{{inner}}{{closing}}}]}""";
+    }
 
     private static string Inline(string text, params string[] referenced) =>
         ReferenceInliner.TryInline(text, referenced, out var whole, out var problem) ? whole : throw new InvalidOperationException(problem);

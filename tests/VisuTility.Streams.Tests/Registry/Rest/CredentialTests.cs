@@ -27,13 +27,15 @@ public sealed class CredentialTests
     public async Task A_token_goes_with_the_cluster_and_the_pool_that_it_is_for()
     {
         using var server = new StubServer(StubReply.Schema(Text));
-        var credentials = new RegistryCredentials { Token = Secret.Of("mF_9.B5f-4.1JqM"), LogicalCluster = "lsrc-1", IdentityPool = "pool-2" };
+        var token = Secret.Of("mF_9.B5f-4.1JqM");
+        var credentials = new RegistryCredentials { Token = token, LogicalCluster = "lsrc-1", IdentityPool = "pool-2" };
 
         await AskAsync(Options(server.Url) with { Credentials = credentials });
 
         var headers = server.Requests[0].Headers;
         Assert.Equal(
-            ("Bearer mF_9.B5f-4.1JqM", "lsrc-1", "pool-2"), (headers["authorization"], headers["target-sr-cluster"], headers["confluent-identity-pool-id"]));
+            ["Bearer mF_9.B5f-4.1JqM", "lsrc-1", "pool-2"],
+            [headers["authorization"], headers["target-sr-cluster"], headers["confluent-identity-pool-id"]]);
     }
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class CredentialTests
         using var server = new StubServer(StubReply.Schema(Text));
         using var files = new TestCertificates();
         var file = files.Save("token", "first\n");
-        using var registry = new RestSchemaRegistry(Options(server.Url) with { Credentials = new RegistryCredentials { Token = Secret.InFile(file) } }, TimeProvider.System);
+        using var registry = new RestSchemaRegistry(
+            Options(server.Url) with { Credentials = new RegistryCredentials { Token = Secret.InFile(file) } }, TimeProvider.System);
 
         await registry.GetSchemaAsync(1, CancellationToken.None);
         files.Save("token", "second\n");
@@ -61,7 +64,9 @@ public sealed class CredentialTests
         using var files = new TestCertificates();
         var file = content is null ? files.PathOf("nothing") : files.Save("token", content);
 
-        var error = (await AskAsync(Options(server.Url) with { Credentials = new RegistryCredentials { Token = Secret.InFile(file) } })).MustFail();
+        var options = Options(server.Url) with { Credentials = new RegistryCredentials { Token = Secret.InFile(file) } };
+
+        var error = (await AskAsync(options)).MustFail();
 
         Assert.Equal(RegistryErrorKind.Unauthorized, error.Kind);
         Assert.Contains("schema.registry.bearer.auth.token", error.Message);
@@ -101,7 +106,9 @@ public sealed class CredentialTests
         Assert.Contains("it wants credentials", (await AskAsync(server.Url)).MustFail().Message);
     }
 
-    /// <summary>A registry may echo what it was sent, in any of its forms; each way a call can end must keep it from our messages.</summary>
+    /// <summary>
+    /// A registry may echo what it was sent, in any of its forms; each way a call can end must keep it from our messages.
+    /// </summary>
     [Theory]
     [InlineData(200)]
     [InlineData(302)]
@@ -114,12 +121,14 @@ public sealed class CredentialTests
     public async Task No_message_shows_a_secret(int status)
     {
         var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Canary}"));
-        using var server = new StubServer(StubReply.Error(status, (status * 100) + 1, $"you sent user:{Canary} as {encoded}, password {Canary}") with
+        using var server = new StubServer(
+            StubReply.Error(status, (status * 100) + 1, $"you sent user:{Canary} as {encoded}, password {Canary}") with
         {
             Headers = [$"Location: http://user:{Canary}@elsewhere.example/?password={Canary}"],
         });
         var url = new UriBuilder(server.Url) { UserName = "user", Password = Canary }.Uri;
-        var options = RegistryOptions.Read(new Dictionary<string, string> { ["schema.registry.url"] = $"{url}", ["schema.registry.retries.wait.ms"] = "1" }, [])!;
+        var options = RegistryOptions.Read(
+            new Dictionary<string, string> { ["schema.registry.url"] = $"{url}", ["schema.registry.retries.wait.ms"] = "1" }, [])!;
 
         var error = (await AskAsync(options)).MustFail();
 

@@ -1,5 +1,6 @@
 using VisuTility.Streams.Registry;
 using VisuTility.Streams.Registry.Rest;
+using VisuTility.Streams.Tests.Simulation;
 using static VisuTility.Streams.Tests.Registry.Rest.RestRegistry;
 
 namespace VisuTility.Streams.Tests.Registry.Rest;
@@ -31,7 +32,8 @@ public sealed class FaultTests
 
         Assert.Equal(RegistryErrorKind.Unavailable, error.Kind);
         Assert.Equal(
-            $"schema registry {server.Url}: GET /schemas/ids/7: 503 ServiceUnavailable (50301: store not ready); gave up after 4 attempts", error.Message);
+            $"schema registry {server.Url}: GET /schemas/ids/7: 503 ServiceUnavailable (50301: store not ready); gave up after 4 attempts",
+            error.Message);
         Assert.Equal(4, server.Requests.Count);
     }
 
@@ -117,7 +119,9 @@ public sealed class FaultTests
     {
         using var server = new StubServer(StubReply.Silence);
 
-        var error = (await AskAsync(Options(server.Url) with { RequestTimeout = TimeSpan.FromMilliseconds(30), MaxRetries = 1 })).MustFail();
+        var options = Options(server.Url) with { RequestTimeout = TimeSpan.FromMilliseconds(30), MaxRetries = 1 };
+
+        var error = (await AskAsync(options)).MustFail();
 
         Assert.Equal(RegistryErrorKind.Unavailable, error.Kind);
         Assert.Contains("no answer within 30 ms (schema.registry.request.timeout.ms); gave up after 2 attempts", error.Message);
@@ -136,7 +140,12 @@ public sealed class FaultTests
     public async Task The_whole_call_ends_with_the_total_timeout_and_keeps_the_last_reason()
     {
         using var server = new StubServer(StubReply.Error(503, 50301));
-        var options = Options(server.Url) with { TotalTimeout = TimeSpan.FromMilliseconds(300), RetryWait = TimeSpan.FromMinutes(1), MaxRetryWait = TimeSpan.FromMinutes(1) };
+        var options = Options(server.Url) with
+        {
+            TotalTimeout = TimeSpan.FromMilliseconds(300),
+            RetryWait = TimeSpan.FromMinutes(1),
+            MaxRetryWait = TimeSpan.FromMinutes(1),
+        };
 
         var error = (await AskAsync(options)).MustFail();
 
@@ -185,6 +194,39 @@ public sealed class FaultTests
         Assert.Contains("not asked, because the last attempts failed", error.Message);
         Assert.NotNull(error.RetryAfter);
         Assert.Equal(8, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_registry_left_alone_is_asked_again_after_five_seconds()
+    {
+        var time = new ManualTimeProvider();
+        var isUp = false;
+        using var server = new StubServer(_ => isUp ? StubReply.Schema(Text) : new StubReply(503));
+        using var registry = new RestSchemaRegistry(Options(server.Url) with { MaxRetries = 0 }, time);
+        for (var call = 0; call < 10; call++)
+        {
+            Assert.False((await registry.GetSchemaAsync(7, CancellationToken.None)).Succeeded);
+        }
+
+        isUp = true;
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False((await registry.GetSchemaAsync(7, CancellationToken.None)).Succeeded);
+        Assert.Equal(8, server.Requests.Count);
+        time.Advance(TimeSpan.FromSeconds(0.2));
+
+        Assert.True((await registry.GetSchemaAsync(7, CancellationToken.None)).Succeeded);
+    }
+
+    [Fact]
+    public async Task What_is_not_http_is_a_wrong_answer()
+    {
+        using var server = new StubServer(StubReply.Raw("220 mail.example ESMTP\r\n"));
+
+        var error = (await AskAsync(server.Url)).MustFail();
+
+        Assert.Equal(RegistryErrorKind.WrongAnswer, error.Kind);
+        Assert.Contains("not HTTP", error.Message);
+        Assert.Single(server.Requests);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using VisuTility.Streams.Registry;
 using VisuTility.Streams.Registry.Configuration;
 using static VisuTility.Streams.Tests.Registry.Rest.RestRegistry;
@@ -70,7 +72,9 @@ public sealed class TlsTests : IDisposable
         using var server = new StubServer(_ => StubReply.Schema(Text), _certificates.Server("127.0.0.1", wantsClientCertificate: true));
         var (certificate, key) = _certificates.Client();
 
-        var answer = await AskAsync(Options(server.Url) with { Tls = new RegistryTls { CaFile = _certificates.CaFile, CertificateFile = certificate, KeyFile = key } });
+        var tls = new RegistryTls { CaFile = _certificates.CaFile, CertificateFile = certificate, KeyFile = key };
+
+        var answer = await AskAsync(Options(server.Url) with { Tls = tls });
 
         Assert.True(answer.Succeeded, answer.ToString());
     }
@@ -79,7 +83,8 @@ public sealed class TlsTests : IDisposable
     public async Task We_show_our_certificate_from_a_keystore()
     {
         using var server = new StubServer(_ => StubReply.Schema(Text), _certificates.Server("127.0.0.1", wantsClientCertificate: true));
-        var tls = new RegistryTls { CaFile = _certificates.CaFile, KeystoreFile = _certificates.ClientKeystore("pw"), KeystorePassword = Secret.Of("pw") };
+        var keystore = _certificates.ClientKeystore("pw");
+        var tls = new RegistryTls { CaFile = _certificates.CaFile, KeystoreFile = keystore, KeystorePassword = Secret.Of("pw") };
 
         var answer = await AskAsync(Options(server.Url) with { Tls = tls });
 
@@ -109,5 +114,30 @@ public sealed class TlsTests : IDisposable
 
         Assert.Contains("does it speak https instead?", first.Message);
         Assert.Contains("Is the port of schema.registry.url really https?", second.Message);
+    }
+
+    /// <summary>What servers say to a certificate of a stranger, or to none: a fatal alert (RFC 8446, section 6.2) instead of their hello.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(42)]
+    [InlineData(48)]
+    [InlineData(116)]
+    public async Task A_refused_certificate_is_a_matter_of_configuration(byte alert)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var refusing = Task.Run(async () =>
+        {
+            using var peer = await listener.AcceptTcpClientAsync();
+            await using var stream = peer.GetStream();
+            await stream.ReadAtLeastAsync(new byte[16 << 10], 1);
+            await stream.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, alert });
+        });
+
+        var error = (await AskAsync(new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"))).MustFail();
+        await refusing;
+
+        Assert.Equal(RegistryErrorKind.Unauthorized, error.Kind);
+        Assert.Contains("its TLS refuses our client certificate, or its lack", error.Message);
     }
 }
