@@ -20,7 +20,7 @@ public sealed class RegistryLocal : IDisposable
     private readonly HttpClient _door = new();
 
     public RegistryLocal()
-        : this(Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_URL"), [])
+        : this(GivenUrl, [])
     {
     }
 
@@ -39,13 +39,18 @@ public sealed class RegistryLocal : IDisposable
 
     /// <summary>Null where a registry can be reached or started, else why not.</summary>
     public static string? SkipReason =>
-        Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_URL") is not null ? null : OwnRegistrySkipReason;
+        GivenUrl is not null || Home is not null ? null : "needs SCHEMA_REGISTRY_URL or SCHEMA_REGISTRY_HOME (a folder with bin/registry-local)";
 
-    /// <summary>As <see cref="SkipReason"/>, for tests that start their own or order faults.</summary>
-    public static string? OwnRegistrySkipReason =>
-        Home is not null ? null : "needs SCHEMA_REGISTRY_HOME (a folder with bin/registry-local), or for some tests SCHEMA_REGISTRY_URL";
+    /// <summary>As <see cref="SkipReason"/>, for tests that start a registry of their own.</summary>
+    public static string? OwnRegistrySkipReason => Home is not null ? null : "needs SCHEMA_REGISTRY_HOME (a folder with bin/registry-local)";
+
+    /// <summary>As <see cref="SkipReason"/>, for tests that order faults or count requests.</summary>
+    public static string? DoorSkipReason =>
+        GivenUrl is null ? OwnRegistrySkipReason : "needs the door of a registry started here, and SCHEMA_REGISTRY_URL names another one";
 
     public string Url { get; }
+
+    private static string? GivenUrl => Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_URL");
 
     private static string? Home => Environment.GetEnvironmentVariable("SCHEMA_REGISTRY_HOME");
 
@@ -129,9 +134,16 @@ public sealed class RegistryFactAttribute : FactAttribute
     public RegistryFactAttribute() => Skip = RegistryLocal.SkipReason;
 }
 
-/// <summary>A test that needs a registry started here: with a password, or with the door that misbehaves on order.</summary>
+/// <summary>A test that starts a registry of its own, for example with a password.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OwnRegistryFactAttribute : FactAttribute
 {
     public OwnRegistryFactAttribute() => Skip = RegistryLocal.OwnRegistrySkipReason;
+}
+
+/// <summary>A test against the shared registry that needs its door, which misbehaves on order and counts.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RegistryDoorFactAttribute : FactAttribute
+{
+    public RegistryDoorFactAttribute() => Skip = RegistryLocal.DoorSkipReason;
 }

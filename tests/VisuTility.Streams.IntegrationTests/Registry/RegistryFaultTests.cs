@@ -12,9 +12,9 @@ public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
 {
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync() => RegistryLocal.OwnRegistrySkipReason is null ? registry.ForgetFaultsAsync() : Task.CompletedTask;
+    public Task DisposeAsync() => registry.ForgetFaultsAsync();
 
-    [OwnRegistryFact]
+    [RegistryDoorFact]
     public async Task Two_failures_and_a_cut_connection_are_overcome_by_retries()
     {
         using var client = registry.Client();
@@ -26,7 +26,7 @@ public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
         Assert.Equal(4, await registry.CountAsync($"GET /schemas/ids/{id}"));
     }
 
-    [OwnRegistryFact]
+    [RegistryDoorFact]
     public async Task A_refusal_is_not_repeated()
     {
         using var client = registry.Client();
@@ -37,7 +37,7 @@ public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
         Assert.Equal(1, await registry.CountAsync($"GET /schemas/ids/{id}"));
     }
 
-    [OwnRegistryFact]
+    [RegistryDoorFact]
     public async Task A_slow_registry_is_given_up_in_time()
     {
         using var client = registry.Client(("schema.registry.request.timeout.ms", "100"), ("schema.registry.max.retries", "0"));
@@ -49,7 +49,7 @@ public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
         Assert.True((await patient.GetSchemaAsync(id, CancellationToken.None)).Succeeded);
     }
 
-    [OwnRegistryFact]
+    [RegistryDoorFact]
     public async Task The_catalog_asks_once_per_id_whatever_the_number_of_records_and_threads()
     {
         using var client = registry.Client();
@@ -66,7 +66,7 @@ public sealed class RegistryFaultTests(RegistryLocal registry) : IAsyncLifetime
         Assert.Equal(1, await registry.CountAsync($"GET /schemas/ids/{id}"));
     }
 
-    [OwnRegistryFact]
+    [RegistryDoorFact]
     public async Task During_an_outage_known_ids_are_served_and_an_unknown_one_comes_when_it_ends()
     {
         using var client = registry.Client(("schema.registry.max.retries", "0"));

@@ -123,9 +123,9 @@ public sealed class CredentialTests
         var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Canary}"));
         using var server = new StubServer(
             StubReply.Error(status, (status * 100) + 1, $"you sent user:{Canary} as {encoded}, password {Canary}") with
-        {
-            Headers = [$"Location: http://user:{Canary}@elsewhere.example/?password={Canary}"],
-        });
+            {
+                Headers = [$"Location: http://user:{Canary}@elsewhere.example/?password={Canary}"],
+            });
         var url = new UriBuilder(server.Url) { UserName = "user", Password = Canary }.Uri;
         var options = RegistryOptions.Read(
             new Dictionary<string, string> { ["schema.registry.url"] = $"{url}", ["schema.registry.retries.wait.ms"] = "1" }, [])!;
