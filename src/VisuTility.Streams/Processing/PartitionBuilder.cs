@@ -132,9 +132,10 @@ internal sealed class PartitionBuilder(
             identity.InputTopic, identity.Input.Partition, fold.UnitCount, entries.Count, manifest.ReplayFloor.Offset, committed);
         var first = new Checkpoint(
             fold.Dirty.Epoch, manifest.ReplayFloor, manifest.ClockAtFloor, manifest.LastMarkAtFloor, scope.Context, manifest.JournalOffset, default);
+        var from = manifest.ReplayFloor with { Offset = Math.Max(manifest.ReplayFloor.Offset, log.Low) };
         return new(
             new RestoredPartition(
-                fold, scope, Cuts(fold, first, manifest.StartOffset, beginsAnew: false), manifest.ReplayFloor, committed, manifest.NextOffset, manifest.Counters, entries, null, false),
+                fold, scope, Cuts(fold, first, manifest.StartOffset, beginsAnew: false), from, committed, manifest.NextOffset, manifest.Counters, entries, null, false),
             null);
     }
 

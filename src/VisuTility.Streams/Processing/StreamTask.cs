@@ -197,9 +197,9 @@ internal sealed class StreamTask
 
         if (offset >= Committed)
         {
+            _fold.EndRestore(); // Still silent: what it finds wrong is a divergence and no output.
             SetSilent(false);
             _scope.IsRebuild = false;
-            _fold.EndRestore();
             NextOffset = Math.Max(NextOffset, Committed);
             Phase = TaskPhase.Running;
         }

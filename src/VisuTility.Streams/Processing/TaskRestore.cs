@@ -26,6 +26,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     private readonly List<JournalEntry> _entries = [];
     private CommittedOffset? _committed;
     private TimeSpan? _missingSince;
+    private long _journalStart;
     private long _journalTarget;
     private LogScan? _state;
     private LogScan? _journal;
@@ -130,7 +131,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
             return false;
         }
 
-        _journalTarget = journal.High;
+        (_journalStart, _journalTarget) = (journal.Low, journal.High);
         _state = new LogScan(Identity.State, state.Low, state.High, _image.Take);
         services.Scanner.Begin(_state);
         services.Seams.Hit(FailPoint.RestoreState);
@@ -165,7 +166,8 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
             return false;
         }
 
-        _journal = new LogScan(Identity.Journal, manifest.JournalOffset, _journalTarget, TakeEntry);
+        // Retention may have passed the manifest's offset and still have left every entry that is needed: their numbers tell.
+        _journal = new LogScan(Identity.Journal, Math.Max(_journalStart, manifest.JournalOffset), _journalTarget, TakeEntry);
         services.Scanner.Begin(_journal);
         services.Seams.Hit(FailPoint.RestoreJournal);
         return true;
@@ -183,7 +185,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
 
         if (services.LostState == LostStatePolicy.Rebuild)
         {
-            _journal = new LogScan(Identity.Journal, 0, _journalTarget, TakeEntry);
+            _journal = new LogScan(Identity.Journal, _journalStart, _journalTarget, TakeEntry);
             services.Scanner.Begin(_journal);
         }
 

@@ -24,6 +24,7 @@ internal sealed class TransactionSession(
     private ITransactionalProducer? _producer;
     private bool _ready;
     private long _lastFenced = long.MinValue;
+    private int _fatalInARow;
 
     /// <summary>Set once the process has to stop.</summary>
     public EngineStop? Stop { get; private set; }
@@ -142,6 +143,7 @@ internal sealed class TransactionSession(
             return Refused(result);
         }
 
+        _fatalInARow = 0;
         seams.Hit(FailPoint.AfterCommit);
         RecycleIfDoubtful(started);
         return CommitOutcome.Committed;
@@ -218,6 +220,10 @@ internal sealed class TransactionSession(
         else if (cause.Outcome == TransactionOutcome.Fenced)
         {
             NoteFenced();
+        }
+        else if (cause.Outcome == TransactionOutcome.Fatal && ++_fatalInARow > 1)
+        {
+            Halt(ExitCodes.Failed, $"The producer '{transactionalId}' has failed for good and so has its successor: {cause.Code} {cause.Message}. Nothing was lost; see what the broker says about it and start again.");
         }
 
         DropProducer();

@@ -36,7 +36,11 @@ internal sealed class EngineInstance
     public bool IsAlive => _thread is not null && !Process.IsDead && !IsClosed && !Process.Stopped && Stop is null;
 
     /// <summary>The partition's task has passed its replay.</summary>
-    public bool IsRunning(PartitionId input) => Thread.View.Partitions.Any(p => p.Input == input && p.Phase == TaskPhase.Running);
+    public bool IsRunning(PartitionId input) => PhaseOf(input) == TaskPhase.Running;
+
+    public TaskPhase? PhaseOf(PartitionId input) => View(input)?.Phase;
+
+    public PartitionView? View(PartitionId input) => _thread!.View.Partitions.FirstOrDefault(p => p.Input == input);
 
     public void Step() => Guard(() => _thread!.RunOnce());
 
@@ -69,6 +73,7 @@ internal sealed class EngineInstance
             Instance = Process.Name,
             CommitInterval = _world.CommitInterval,
             Snapshots = _world.Snapshots,
+            LostState = _world.LostState,
         };
         return new StreamThread(options, Process, Identify, NewFold, _world.Cluster.Time, Log, _seams);
     }

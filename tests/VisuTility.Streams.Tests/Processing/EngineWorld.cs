@@ -48,6 +48,8 @@ internal sealed class EngineWorld
 
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    public LostStatePolicy LostState { get; set; }
+
     public IReadOnlyList<EngineInstance> Instances => _instances;
 
     public static PartitionId StateOf(PartitionId input) =>
@@ -122,6 +124,18 @@ internal sealed class EngineWorld
     {
         var value = Cluster.ReadCommitted(StateOf(input)).Last(r => r.Key!.AsSpan().SequenceEqual(StateKey.Manifest)).Value;
         return State.Manifest.Decode(value, out _) ?? throw new InvalidOperationException("The manifest cannot be read.");
+    }
+
+    /// <summary>Keys of the units that live according to the state topic.</summary>
+    public List<string> StoredUnits(PartitionId input)
+    {
+        var units = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var record in Cluster.ReadCommitted(StateOf(input)).Where(r => r.Key![0] == StateKey.SnapshotKind))
+        {
+            _ = record.Value is null ? units.Remove(Encoding.UTF8.GetString(record.Key.AsSpan(1))) : units.Add(Encoding.UTF8.GetString(record.Key.AsSpan(1)));
+        }
+
+        return [.. units];
     }
 
     public List<JournalEntry> Journal(PartitionId input) =>

@@ -30,6 +30,9 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
         /// <summary>Added to every hash: a build that decides differently.</summary>
         public long Salt { get; set; }
 
+        /// <summary>The end of the replay finds that the stored state does not fit.</summary>
+        public bool DivergesAtEnd { get; set; }
+
         /// <summary>Alerts after so many records of a unit, besides those asked for.</summary>
         public int AlertEvery { get; set; } = 5;
     }
@@ -84,7 +87,7 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
             Alert(unit, value.Contains("big", StringComparison.Ordinal) ? new string('x', 2_000_000) : "");
         }
 
-        if (value.Contains("bye", StringComparison.Ordinal) && !scope.Silent)
+        if (value.Contains("bye", StringComparison.Ordinal) && !scope.MembershipIsGiven)
         {
             Alert(unit, "ends");
             Remove(unit);
@@ -111,7 +114,7 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
 
     public void Tick()
     {
-        if (!scope.Silent)
+        if (!scope.MembershipIsGiven)
         {
             foreach (var unit in _units.Values.Where(u => scope.Clock - u.SeenMs >= EvictAfterMs).OrderBy(u => u.Key, StringComparer.Ordinal).ToList())
             {
@@ -146,6 +149,10 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
 
     public void EndRestore()
     {
+        if (knobs.DivergesAtEnd)
+        {
+            scope.Outbox.Emit(0, Output(TopicRole.Alerts, "diverged at the end"), "an alert at the end");
+        }
     }
 
     public void WriteSnapshot(int unit, Cursor at, List<OutputRecord> target) => Write(_units[unit], at, target);
@@ -175,7 +182,7 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
     private Unit? Find(string key)
     {
         var unit = _units.Values.FirstOrDefault(u => u.Key == key);
-        if (unit is null && !scope.Silent)
+        if (unit is null && !scope.MembershipIsGiven)
         {
             unit = new Unit(_nextUnit++, key) { Since = scope.At };
             _units.Add(unit.Index, unit);

@@ -1,0 +1,326 @@
+using VisuTility.Streams.Ports;
+using VisuTility.Streams.Processing;
+using VisuTility.Streams.Records;
+using VisuTility.Streams.State;
+using VisuTility.Streams.Tests.Simulation;
+
+namespace VisuTility.Streams.Tests.Processing;
+
+/// <summary>What an assignment finds and what becomes of it (DESIGN 5, Assigned; exactly-once.md 1.7 and 3.4).</summary>
+public sealed class TaskRestoreTests
+{
+    private readonly EngineWorld _world = new(partitions: 1) { CommitInterval = TimeSpan.FromMilliseconds(50) };
+    private readonly PartitionId _input;
+
+    public TaskRestoreTests() => _input = _world.Inputs[0];
+
+    private InMemoryCluster Cluster => _world.Cluster;
+
+    [Fact]
+    public void A_partition_waits_until_its_committed_offset_is_stable()
+    {
+        Worked();
+        var a = _world.Start("a", new EngineSeams { OnFailPoint = point => KillAt(point, FailPoint.AfterSendOffsets) });
+        _world.SendMany(0, 10, "alert");
+        _world.RunUntil(() => a.Process.IsDead, "death with offsets pending");
+        Cluster.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var b = _world.Start("b");
+        _world.Run(100);
+        Assert.False(b.IsRunning(_input));
+
+        _world.RunUntilCaughtUp();
+        _world.AssertMatchesReference();
+
+        void KillAt(FailPoint point, FailPoint at)
+        {
+            if (point == at)
+            {
+                _world.Instances[^1].Kill();
+                throw new SimulatedCrash("at the fail point");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_partition_waits_for_late_markers_on_its_state_and_journal()
+    {
+        var a = _world.Start("a");
+        _world.SendMany(0, 10, "alert");
+        _world.RunUntilCaughtUp();
+        Cluster.Markers.Holds = target => target?.Topic is TopicRole.State or TopicRole.Journal;
+        _world.SendMany(0, 10, "alert");
+        _world.RunUntilCaughtUp();
+        a.Kill();
+
+        var b = _world.Start("b");
+        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        _world.Run(100);
+        Assert.False(b.IsRunning(_input));
+
+        Cluster.Markers.Release();
+        _world.RunUntil(() => b.IsRunning(_input), "restored");
+        _world.SendMany(0, 10, "alert");
+        _world.RunUntilCaughtUp();
+        _world.AssertMatchesReference();
+    }
+
+    [Fact]
+    public void A_transaction_that_never_ends_is_told_instead_of_waited_for_for_ever()
+    {
+        Worked();
+        var hanging = Cluster.CreateProcess("hanging").StartedProducer("hanging");
+        Cluster.Markers.Holds = _ => true;
+        hanging.BeginWith(EngineWorld.StateOf(_input), "x");
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.Stop is not null, "a stop");
+
+        Assert.Equal(ExitCodes.Failed, b.Stop!.ExitCode);
+        Assert.Contains("find-hanging", b.Stop.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_group_offset_the_manifests_offset_is_taken_after_a_while()
+    {
+        Worked();
+        var offset = Cluster.CommittedOffset(_input);
+        Cluster.SetCommittedOffset(_input, null);
+        var startMs = Cluster.Time.NowMs;
+
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.IsRunning(_input), "restored");
+
+        Assert.True(Cluster.Time.NowMs - startMs >= 10_000);
+        Assert.Equal(offset, b.View(_input)!.NextOffset);
+        Assert.True(b.Log.Has("going on at the manifest's offset"));
+        _world.SendMany(0, 5, "alert");
+        _world.RunUntilCaughtUp();
+        _world.AssertMatchesReference();
+    }
+
+    [Fact]
+    public void An_offset_that_comes_back_in_time_is_taken()
+    {
+        Worked();
+        var offset = Cluster.CommittedOffset(_input);
+        Cluster.SetCommittedOffset(_input, null);
+        var b = _world.Start("b");
+        _world.Run(200);
+        Cluster.SetCommittedOffset(_input, offset);
+        _world.RunUntil(() => b.IsRunning(_input), "restored");
+
+        Assert.False(b.Log.Has("going on at the manifest's offset"));
+    }
+
+    [Fact]
+    public void An_offset_without_state_stops() => AssertStops(
+        () => Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue), "--lost-state");
+
+    [Fact]
+    public void A_group_offset_moved_back_by_hand_stops() => AssertStops(
+        () => Cluster.SetCommittedOffset(_input, 3), "moved it back");
+
+    [Fact]
+    public void A_topic_made_again_stops() => AssertStops(
+        () =>
+        {
+            var offset = Cluster.CommittedOffset(_input);
+            Cluster.DeleteTopic(TopicRole.Metrics);
+            Cluster.CreateTopic(TopicRole.Metrics, 1);
+            _world.SendMany(0, 40);
+            Cluster.SetCommittedOffset(_input, offset);
+        },
+        "made again");
+
+    [Fact]
+    public void More_partitions_than_the_state_was_written_with_stop() => AssertStops(
+        () => Cluster.AddPartitions(TopicRole.Metrics, 2), "reshard");
+
+    [Fact]
+    public void A_group_offset_below_the_logs_start_stops() => AssertStops(
+        () =>
+        {
+            _world.SendMany(0, 10);
+            Cluster.DeleteRecords(_input, Cluster.CommittedOffset(_input)!.Value + 5);
+        },
+        "retention has passed");
+
+    [Fact]
+    public void State_of_another_fold_version_stops() => AssertStops(() => _world.Knobs.FoldVersion = 2, "version 1");
+
+    [Theory]
+    [InlineData(new byte[] { StateKey.ManifestKind })]
+    [InlineData(new byte[] { StateKey.ContextKind })]
+    [InlineData(new byte[] { StateKey.SnapshotKind, (byte)'k', (byte)'1' })]
+    [InlineData(new byte[] { 77 })]
+    public void Unreadable_state_stops(byte[] key) => AssertStops(
+        () => Cluster.Append(EngineWorld.StateOf(_input), key, [1, 2, 3, 4, 5]), "--lost-state");
+
+    [Fact]
+    public void A_hole_in_the_journal_stops()
+    {
+        // One unit is saved per cut, so the floor stays behind the entries.
+        _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
+        var a = _world.Start("a");
+        _world.RunUntil(() => Cluster.CommittedOffset(_input) is not null, "the start entry");
+        for (var i = 0; i < 50; i++)
+        {
+            _world.Send(0, $"unit {i}", "x");
+        }
+
+        _world.SendControl(new ControlBody.JobCancel("job", "model"));
+        _world.RunUntil(() => _world.Journal(_input).Exists(e => e.Body is JournalBody.Control), "the control entry");
+        a.Kill();
+        Assert.True(_world.Manifest(_input).ReplayFloor.Number < _world.Manifest(_input).NextNumber);
+        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        Cluster.DeleteRecords(EngineWorld.JournalOf(_input), Cluster.EndOffset(EngineWorld.JournalOf(_input)));
+
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.Stop is not null, "a stop");
+
+        Assert.Equal(ExitCodes.Incompatible, b.Stop!.ExitCode);
+        Assert.Contains("journal entries", b.Stop.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_journal_whose_needed_entries_are_all_there_is_enough_whatever_retention_took()
+    {
+        Worked();
+        Cluster.DeleteRecords(EngineWorld.JournalOf(_input), long.MaxValue);
+
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.IsRunning(_input), "restored");
+    }
+
+    [Fact]
+    public void Input_that_is_gone_before_the_group_offset_leaves_a_gap_and_the_partition_goes_on()
+    {
+        _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
+        var a = _world.Start("a");
+        _world.SendMany(0, 4);
+        _world.RunUntilCaughtUp();
+        a.Kill();
+        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_world.Manifest(_input).ReplayFloor.Offset < 2);
+        Cluster.DeleteRecords(_input, 2);
+
+        var b = _world.Start("b");
+        _world.SendMany(0, 5, "alert");
+        _world.RunUntilCaughtUp();
+
+        Assert.True(b.Log.Has("have a gap"));
+        _world.RunUntil(() => b.IsRunning(_input), "running");
+    }
+
+    [Fact]
+    public void Start_fresh_goes_on_at_the_offset_with_nothing_learned()
+    {
+        Worked();
+        var offset = Cluster.CommittedOffset(_input)!.Value;
+        Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue);
+        Cluster.DeleteRecords(EngineWorld.JournalOf(_input), long.MaxValue);
+        _world.LostState = LostStatePolicy.StartFresh;
+
+        _world.Start("b");
+        _world.SendMany(0, 6);
+        _world.RunUntilCaughtUp();
+
+        Assert.Equal(offset, Assert.IsType<JournalBody.Start>(_world.Journal(_input)[0].Body).StartOffset);
+    }
+
+    [Fact]
+    public void Rebuild_folds_the_log_anew_and_writes_nothing_twice()
+    {
+        Worked();
+        var written = _world.Written(_input);
+        Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue);
+        _world.LostState = LostStatePolicy.Rebuild;
+
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.IsRunning(_input), "rebuilt");
+        Assert.Equal(written, _world.Written(_input));
+
+        _world.SendMany(0, 20, "alert");
+        _world.RunUntilCaughtUp();
+        _world.AssertMatchesReference();
+    }
+
+    [Fact]
+    public void A_replay_that_decides_differently_halts_its_partition_and_keeps_its_offset()
+    {
+        _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
+        var a = _world.Start("a");
+        _world.SendMany(0, 21);
+        _world.RunUntilCaughtUp();
+        a.Kill();
+        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        _world.Knobs.AlertEvery = 2;
+
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.PhaseOf(_input) == TaskPhase.Halted, "halted");
+        _world.SendMany(0, 10);
+        _world.Run(200);
+
+        Assert.Contains("decides differently", b.View(_input)!.HaltReason, StringComparison.Ordinal);
+        Assert.Equal(21, Cluster.CommittedOffset(_input));
+        Assert.All(_world.Written(_input), o => Assert.StartsWith("mark", o, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Stored_state_that_does_not_fit_at_the_end_of_the_replay_halts_too()
+    {
+        Worked();
+        _world.Knobs.DivergesAtEnd = true;
+
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.PhaseOf(_input) == TaskPhase.Halted, "halted");
+        _world.Run(100);
+
+        Assert.DoesNotContain(_world.Written(_input), o => o.Contains("diverged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_record_that_slips_through_the_pause_during_the_restore_is_not_taken()
+    {
+        _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
+        var a = _world.Start("a");
+        _world.SendMany(0, 10);
+        _world.RunUntilCaughtUp();
+        _world.SendMany(0, 10);
+        a.Kill();
+        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var b = _world.Start("b");
+        b.Process.Hook = call => b.Process.SlipThroughPause(_input);
+        _world.Run(3);
+        _world.SendMany(0, 10, "alert");
+        _world.RunUntilCaughtUp();
+
+        _world.AssertMatchesReference();
+    }
+
+    /// <summary>An instance has worked, saved everything and closed.</summary>
+    private void Worked()
+    {
+        var a = _world.Start("a");
+        _world.SendMany(0, 20, "alert");
+        _world.RunUntilCaughtUp();
+        a.Close();
+        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
+    }
+
+    private void AssertStops(Action breakIt, string hint)
+    {
+        Worked();
+        var written = _world.Written(_input);
+        breakIt();
+
+        var b = _world.Start("b");
+        _world.RunUntil(() => b.Stop is not null, "a stop");
+
+        Assert.Equal(ExitCodes.Incompatible, b.Stop!.ExitCode);
+        Assert.Contains(hint, b.Stop.Message, StringComparison.Ordinal);
+        Assert.Contains("visutility.metrics[0]", b.Stop.Message, StringComparison.Ordinal);
+        Assert.Equal(written, _world.Written(_input));
+    }
+}
