@@ -9,7 +9,6 @@ namespace VisuTility.Streams.Benchmarks.Monitoring;
 /// Decoding of one metric event of about 75 bytes: our own layout, another writer's through the plan, and the generic reader. Goals:
 /// 80 ns, 200 ns, 0 B.
 /// </summary>
-[MemoryDiagnoser]
 public class MetricEventDecoderBenchmarks
 {
     private byte[] _body = [];

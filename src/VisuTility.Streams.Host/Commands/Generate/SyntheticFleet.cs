@@ -49,7 +49,7 @@ internal sealed class SyntheticFleet
             Id = id,
             TimestampMs = timestampMs,
             CameraId = _cameras[_camera],
-            Modality = (Modality)(1 + (_camera % 3)),
+            Modality = (Modality)(1 + (_camera % 2)),
             ModelName = _models[_camera % _models.Length],
             ModelVersion = "1.4.2",
             Metric = metric.Name,
