@@ -123,7 +123,7 @@ internal sealed class EngineWorld
     public Manifest Manifest(PartitionId input)
     {
         var value = Cluster.ReadCommitted(StateOf(input)).Last(r => r.Key!.AsSpan().SequenceEqual(StateKey.Manifest)).Value;
-        return State.Manifest.Decode(value, out _) ?? throw new InvalidOperationException("The manifest cannot be read.");
+        return Streams.State.Manifest.Decode(value, out _) ?? throw new InvalidOperationException("The manifest cannot be read.");
     }
 
     /// <summary>Keys of the units that live according to the state topic.</summary>

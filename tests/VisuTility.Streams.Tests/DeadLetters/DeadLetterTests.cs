@@ -1,0 +1,41 @@
+using System.Text;
+using VisuTility.Streams.DeadLetters;
+using VisuTility.Streams.Ports;
+
+namespace VisuTility.Streams.Tests.DeadLetters;
+
+public sealed unsafe class DeadLetterTests
+{
+    [Fact]
+    public void It_keeps_the_original_bytes_and_headers_and_says_why()
+    {
+        var key = "cam-1"u8.ToArray();
+        var value = new byte[] { 9, 8, 7 };
+        fixed (byte* k = key, v = value)
+        {
+            var record = new RecordView(
+                new PartitionId(TopicRole.Metrics, 4), 77, 1234, k, key.Length, v, value.Length, new RecordHeaders([new RecordHeader("traceparent", [1, 2])]));
+            var letter = DeadLetter.Of(record, "visutility.metrics", DeadLetterReason.BadMagic, new string('x', 5000), "12");
+
+            Assert.Equal(key, letter.Key);
+            Assert.Equal(value, letter.Value);
+            Assert.Equal([1, 2], letter.Headers!.Last("traceparent"));
+            Assert.Equal(
+                ["visutility.metrics", "4", "77", "bad_magic", "envelope", "12"],
+                new[]
+                {
+                    "__streams.errors.topic", "__streams.errors.partition", "__streams.errors.offset", "visutility.dlq.reason", "visutility.dlq.stage",
+                    "visutility.dlq.schema.id",
+                }.Select(name => Encoding.UTF8.GetString(letter.Headers.Last(name)!)));
+            Assert.Equal(1024, letter.Headers.Last("__streams.errors.message")!.Length);
+        }
+    }
+
+    [Fact]
+    public void Every_reason_has_a_name_and_a_stage_of_its_own_kind()
+    {
+        var reasons = Enum.GetValues<DeadLetterReason>().Where(reason => reason != DeadLetterReason.None).ToList();
+        Assert.Equal(reasons.Count, reasons.Select(DeadLetterReasons.Name).Distinct().Count());
+        Assert.DoesNotContain("none", reasons.Select(DeadLetterReasons.Name));
+    }
+}
