@@ -62,7 +62,7 @@ public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal
         var table = new Table().Border(dataIsTerminal ? TableBorder.Rounded : TableBorder.None);
         foreach (var header in headers)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(header)) { NoWrap = !dataIsTerminal });
+            table.AddColumn(new TableColumn(Markup.Escape(Printable(header))) { NoWrap = !dataIsTerminal });
         }
 
         foreach (var row in rows)
