@@ -110,16 +110,20 @@ internal sealed class DemoRun(CommandContext context, DemoOptions options)
     {
         if (!options.Keep)
         {
-            topics?.Delete();
-        }
-        else if (broker.KeptHint is { } hint)
-        {
-            foreach (var line in hint.Split('\n'))
+            if (broker.IsShared)
             {
-                context.Output.Say(line);
+                topics?.Delete();
             }
+
+            return;
         }
-        else
+
+        foreach (var hint in broker.KeptHints)
+        {
+            context.Output.Say(hint);
+        }
+
+        if (broker.KeptHints.Count == 0)
         {
             context.Output.Warn("The embedded broker ends with this process: --keep has no effect.");
         }

@@ -93,7 +93,7 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
         context.Output.Line(string.Create(CultureInfo.InvariantCulture,
             $"{figures.Records} records processed: {figures.Readings} readings judged, {figures.Unmatched} that no rule asks for, {figures.Late} late and {figures.Duplicates} repeated dropped, {figures.DeadLetters} dead letters; {figures.Commits} transactions, {figures.Aborts} aborted."));
         context.Output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"First alert {figures.FirstAlertSeconds:0.0} s after the start; the whole {figures.Seconds:0.0} s."));
+            $"{(figures.FirstAlertSeconds is { } first ? $"First alert {first:0.0} s after the start" : "No alert")}; the whole {figures.Seconds:0.0} s."));
     }
 
     private string[] Row(EpisodeResult result) =>

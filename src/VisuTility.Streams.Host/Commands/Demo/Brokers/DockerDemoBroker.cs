@@ -32,9 +32,12 @@ internal sealed class DockerDemoBroker : IDemoBroker
 
     public bool HasTopics => false;
 
+    public bool IsShared => false;
+
     public string? Folder => null;
 
-    public string KeptHint => $"Kept: Kafka at {Options.BootstrapServers}. Its schemas were in this process and are gone with it. To end it: docker rm -f {_name}";
+    public IReadOnlyList<string> KeptHints =>
+        [$"Kept: Kafka at {Options.BootstrapServers}. Without --registry its schemas were in this process and are gone with it.", $"  docker rm --force --volumes {_name}"];
 
     public static async Task<bool> IsReachableAsync(CancellationToken cancellation) =>
         await Tool.RunAsync("docker", ["version", "--format", "{{.Server.Version}}"], ProbePatience, cancellation) is { ExitCode: 0 };

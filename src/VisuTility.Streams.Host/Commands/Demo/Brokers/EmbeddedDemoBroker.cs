@@ -25,9 +25,11 @@ internal sealed class EmbeddedDemoBroker : IDemoBroker
 
     public bool HasTopics => true;
 
+    public bool IsShared => false;
+
     public string? Folder => null;
 
-    public string? KeptHint => null;
+    public IReadOnlyList<string> KeptHints => [];
 
     public void Dispose() => _broker.Dispose();
 }

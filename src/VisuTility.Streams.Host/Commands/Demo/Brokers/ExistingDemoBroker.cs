@@ -11,9 +11,11 @@ internal sealed class ExistingDemoBroker(KafkaOptions options, string prefix) : 
 
     public bool HasTopics => false;
 
+    public bool IsShared => true;
+
     public string? Folder => null;
 
-    public string KeptHint => $"Kept: the topics {prefix}.* at {options.BootstrapServers}. Their schemas were in this process and are gone with it.";
+    public IReadOnlyList<string> KeptHints => [$"Kept: the topics {prefix}.* at {options.BootstrapServers}. Without --registry their schemas were in this process and are gone with it."];
 
     public void Dispose()
     {

@@ -35,13 +35,16 @@ internal sealed class LocalDemoBroker : IDemoBroker
 
     public bool HasTopics => false;
 
+    public bool IsShared => false;
+
     public string Folder => Path.Combine(_parent, "registry");
 
-    public string KeptHint => $"""
-        Kept: Kafka at {Options.BootstrapServers}, schemas in {Folder}.
-          visutility alerts tail -b {Options.BootstrapServers} --registry file:{Folder}
-          {_script} stop --dir {ClusterFolder} --delete && rm -r {_parent}
-        """;
+    public IReadOnlyList<string> KeptHints =>
+    [
+        $"Kept: Kafka at {Options.BootstrapServers}. Look into it, then end it:",
+        $"  visutility alerts tail --from-beginning -b {Options.BootstrapServers} --prefix {Options.GroupId} --registry file:{Folder}",
+        $"  {_script} stop --dir {ClusterFolder} --delete && rm -r {_parent}",
+    ];
 
     private string ClusterFolder => Path.Combine(_parent, "kafka");
 
