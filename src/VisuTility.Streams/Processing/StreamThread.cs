@@ -184,7 +184,6 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             {
                 _consumer.Resume(slot.Task.Input);
                 slot.IsOpen = true;
-                slot.WaitsForSchema = false;
             }
         }
     }
@@ -194,12 +193,18 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         foreach (ref readonly var record in _batch.Records)
         {
             // Not open: records that slipped in before the pause or the seek; they come again.
-            if (_tasks.Find(record.Partition) is { IsOpen: true } slot && slot.Task.Process(record) != Readiness.Ready)
+            if (_tasks.Find(record.Partition) is not { IsOpen: true } slot)
             {
-                Park(slot);
-                slot.WaitsForSchema = true;
-                slot.RetryAt = Now + SchemaRetry;
-                _log.PartitionWaitsForSchema(_options.Topics[record.Partition.Topic], record.Partition.Partition, slot.Task.NextOffset);
+                continue;
+            }
+
+            if (slot.Task.Process(record) == Readiness.Ready)
+            {
+                slot.WaitsForSchema = false;
+            }
+            else
+            {
+                WaitForSchema(slot);
             }
         }
 
@@ -218,6 +223,18 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             {
                 Halt(slot, slot.Task.Divergence);
             }
+        }
+    }
+
+    /// <summary>Asked for again and again, said once.</summary>
+    private void WaitForSchema(TaskSlot slot)
+    {
+        Park(slot);
+        slot.RetryAt = Now + SchemaRetry;
+        if (!slot.WaitsForSchema)
+        {
+            slot.WaitsForSchema = true;
+            _log.PartitionWaitsForSchema(_options.Topics[slot.Task.Input.Topic], slot.Task.Input.Partition, slot.Task.NextOffset);
         }
     }
 
