@@ -41,15 +41,31 @@ public sealed class OutputCheck(IKafkaClients clients, TopicNames names, Func<in
 
         var actual = alerts.Where(alert => alert.Value.Source.Partition == partition).ToList();
         Assert.All(actual, alert => Assert.Equal(alert.Value.Fingerprint, Encoding.UTF8.GetString(alert.Key!)));
-        Assert.Equal(
-            reference.Alerts.Select(Essence).GroupBy(line => line[..32]).OrderBy(group => group.Key, StringComparer.Ordinal).SelectMany(group => group),
-            actual.Select(alert => Essence(alert.Value)).GroupBy(line => line[..32]).OrderBy(group => group.Key, StringComparer.Ordinal).SelectMany(group => group));
+        CheckAlerts(partition, ByFingerprint(reference.Alerts), ByFingerprint(actual.Select(alert => alert.Value)), journal);
         CheckDeadLetters(partition, input, reference, letters);
         Assert.Equal(
             reference.Records,
             reference.Readings + reference.Late + reference.Duplicates + reference.Unmatched + reference.Tombstones + reference.DeadLetters.Count);
         return new CheckedOutputs(
             input.Count, reference.Alerts.Count, 0, reference.DeadLetters.Count, reference.Readings, reference.Late, reference.Duplicates, reference.Tombstones);
+    }
+
+    /// <summary>In order within a fingerprint; fingerprints are not ordered against each other.</summary>
+    private static List<string> ByFingerprint(IEnumerable<DriftAlert> alerts) =>
+        [.. alerts.Select(Essence).GroupBy(line => line[..32]).OrderBy(group => group.Key, StringComparer.Ordinal).SelectMany(group => group)];
+
+    private static void CheckAlerts(int partition, List<string> expected, List<string> actual, List<JournalEntry> journal)
+    {
+        if (expected.SequenceEqual(actual))
+        {
+            return;
+        }
+
+        var (missing, extra) = (expected.Except(actual).ToList(), actual.Except(expected).ToList());
+        Assert.Fail(
+            $"partition {partition}: of {expected.Count} alerts {missing.Count} are missing, {extra.Count} are extra, {actual.Count - actual.Distinct().Count()} are twice.\n"
+            + $"missing: {string.Join("\n  ", missing.Take(3))}\nextra: {string.Join("\n  ", extra.Take(3))}\n"
+            + $"journal: {string.Join(", ", journal.Select(entry => $"{entry.Number}@{entry.AtOffset} {entry.Body.GetType().Name}").Take(20))}");
     }
 
     private static void CheckDeadLetters(int partition, List<LogRecord> input, ReferenceCameraFold reference, List<LogRecord> letters)

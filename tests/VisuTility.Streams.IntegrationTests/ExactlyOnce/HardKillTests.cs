@@ -34,7 +34,7 @@ public sealed class HardKillTests(KafkaLocal kafka, ITestOutputHelper output)
         using var observer = new AlertObserver(clients, partitions: 2);
 
         ServiceProcess Start(string instance) => new(
-            kafkaOptions, names, registry.Folder, instance, rules, "--set", $"Kafka:GroupProtocol={protocol}");
+            kafkaOptions, names, registry.Address, instance, rules, "--set", $"Kafka:GroupProtocol={protocol}");
 
         var services = new[] { Start("1"), Start("2") };
         try

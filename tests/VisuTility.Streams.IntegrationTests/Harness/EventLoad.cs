@@ -24,7 +24,7 @@ public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, i
     public void Write(int count)
     {
         using var producer = clients.CreateProducer($"load-{seed}-{_step}");
-        Ok(producer.InitTransactions(TimeSpan.FromSeconds(30)));
+        Ok(Insist(() => producer.InitTransactions(TimeSpan.FromSeconds(30))));
         while (count > 0)
         {
             var batch = Enumerable.Range(0, Math.Min(count, 500)).Select(_ => Next()).ToList();
@@ -34,14 +34,41 @@ public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, i
                 var before = producer.LastAcknowledged(last);
                 Send(producer, batch);
                 Await.That(() => Acknowledged(producer, last) > before, "records of the transaction to abort reached the broker");
-                Ok(producer.Abort(TimeSpan.FromSeconds(30)));
+                Ok(Insist(() => producer.Abort(TimeSpan.FromSeconds(30))));
             }
 
-            Send(producer, batch);
-            Ok(producer.Commit(TimeSpan.FromSeconds(30)));
+            Publish(producer, batch);
             count -= batch.Count;
             Committed += batch.Count;
         }
+    }
+
+    /// <summary>Writes the batch once, whatever the broker goes through meanwhile: what is aborted comes again.</summary>
+    private static void Publish(ITransactionalProducer producer, List<OutputRecord> batch)
+    {
+        while (true)
+        {
+            Send(producer, batch);
+            var commit = Insist(() => producer.Commit(TimeSpan.FromSeconds(30)));
+            if (commit.Outcome != TransactionOutcome.Abortable)
+            {
+                Ok(commit);
+                return;
+            }
+
+            Ok(Insist(() => producer.Abort(TimeSpan.FromSeconds(30))));
+        }
+    }
+
+    private static TransactionResult Insist(Func<TransactionResult> call)
+    {
+        var result = call();
+        while (result.Outcome == TransactionOutcome.Retriable)
+        {
+            result = call();
+        }
+
+        return result;
     }
 
     private static void Send(ITransactionalProducer producer, List<OutputRecord> batch)

@@ -9,11 +9,13 @@ namespace VisuTility.Streams.IntegrationTests.Harness;
 public sealed class FileRegistry : IDisposable
 {
     private readonly Dictionary<int, AvroSchema> _schemas = [];
+    private readonly string _metricEvents;
 
     public FileRegistry(TopicNames names)
     {
         Folder = Directory.CreateTempSubdirectory("visutility-registry-").FullName;
-        MetricEventId = Register($"{names[TopicRole.Metrics]}-visutility.MetricEvent", RecordSchemas.MetricEvent.Text);
+        _metricEvents = $"{names[TopicRole.Metrics]}-visutility.MetricEvent";
+        MetricEventId = Register(_metricEvents, RecordSchemas.MetricEvent.Text);
         Register($"{names[TopicRole.Alerts]}-visutility.DriftAlert", RecordSchemas.DriftAlert.Text);
         Register($"{names[TopicRole.Signals]}-visutility.DriftSignal", RecordSchemas.DriftSignal.Text);
         Register($"{names[TopicRole.RetrainJobs]}-visutility.RetrainJob", RecordSchemas.RetrainJob.Text);
@@ -22,15 +24,21 @@ public sealed class FileRegistry : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>As the service's --registry takes it.</summary>
+    public string Address => $"file:{Folder}";
+
     public int MetricEventId { get; }
 
     public int ForeignId { get; }
+
+    public Guid MetricEventGuid =>
+        new LocalSchemaRegistry(Folder).GetVersionAsync(_metricEvents, null, CancellationToken.None).Result.Value!.Guid!.Value;
 
     public AvroSchema? SchemaOf(int id) => _schemas.GetValueOrDefault(id);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private int Register(string subject, string text)
+    public int Register(string subject, string text)
     {
         var registry = new LocalSchemaRegistry(Folder);
         var answer = registry.RegisterAsync(subject, text, CancellationToken.None).Result;

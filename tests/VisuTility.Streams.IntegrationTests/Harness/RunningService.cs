@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using VisuTility.Streams.Monitoring;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Processing;
 using VisuTility.Streams.Rules;
@@ -11,7 +12,7 @@ public sealed class RunningService : IDisposable
     private readonly StreamService _service;
     private readonly Task<EngineStop> _run;
 
-    public RunningService(IKafkaClients clients, TopicNames names, string group, string instance, RuleSet rules, int threads = 1)
+    public RunningService(IKafkaClients clients, TopicNames names, string group, string instance, RuleSet rules, int threads = 1, IWriterSchemas? schemas = null)
     {
         var options = new StreamServiceOptions
         {
@@ -20,7 +21,7 @@ public sealed class RunningService : IDisposable
             InitialRules = rules,
             StartTimeout = TimeSpan.FromSeconds(30),
         };
-        _service = new StreamService(options, clients, new FixedSchemas(), FixedSchemas.Outputs, TimeProvider.System, NullLogger.Instance);
+        _service = new StreamService(options, clients, schemas ?? new FixedSchemas(), FixedSchemas.Outputs, TimeProvider.System, NullLogger.Instance);
         _run = Task.Factory.StartNew(_service.Run, TaskCreationOptions.LongRunning);
     }
 

@@ -11,13 +11,13 @@ public sealed class ServiceProcess : IDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
 
-    public ServiceProcess(KafkaOptions kafka, TopicNames names, string registryFolder, string instance, string rules, params string[] more)
+    public ServiceProcess(KafkaOptions kafka, TopicNames names, string registry, string instance, string rules, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "visutility.dll"), "run", "--bootstrap", kafka.BootstrapServers, "--group", kafka.GroupId, "--prefix", names.Prefix,
-            "--registry", $"file:{registryFolder}", "--rules", rules, "--instance", instance, .. more,
+            "--registry", registry, "--rules", rules, "--instance", instance, .. more,
         ];
         foreach (var argument in arguments)
         {
