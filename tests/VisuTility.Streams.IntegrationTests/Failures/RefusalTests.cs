@@ -97,7 +97,7 @@ public sealed class RefusalTests(KafkaLocal kafka, ITestOutputHelper output)
         {
             File.WriteAllText(rules, TestRules.Busy.CanonicalJson);
             using var service = new ServiceProcess(options, names, registry, "1", rules, more);
-            Await.That(() => service.HasEnded, "the service refuses", TimeSpan.FromSeconds(60));
+            service.AwaitEnd();
             var lines = service.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             output.WriteLine($"exit code {service.ExitCode}\n{service.Log}");
             Assert.Equal(exitCode, service.ExitCode);

@@ -39,6 +39,13 @@ public sealed class ServiceProcess : IDisposable
 
     public void Await(string logged) => Harness.Await.That(() => HasEnded || Log.Contains(logged, StringComparison.Ordinal), $"\"{logged}\" in the log:\n{Log}");
 
+    /// <summary>It ends by itself; afterwards the log is whole.</summary>
+    public void AwaitEnd()
+    {
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(60)), $"did not end by itself:\n{Log}");
+        _process.WaitForExit();
+    }
+
     /// <summary>SIGKILL; true when it was alive until then.</summary>
     public bool Kill()
     {

@@ -16,11 +16,9 @@ internal static class BadRecords
     {
         var events = new EventBytes();
         var id = registry.MetricEventId;
-        IEnumerable<Sent> bad =
-        [
-            .. Frames(registry, events), .. Damaged(id, events), .. Values(id, events), .. InvalidVectors.AsId(id, events),
-            .. InvalidVectors.AsExtraField(registry, events),
-        ];
+        // One after the other as they are needed, so that event times rise with the offsets.
+        var bad = Frames(registry, events).Concat(Damaged(id, events)).Concat(Values(id, events)).Concat(InvalidVectors.AsId(id, events))
+            .Concat(InvalidVectors.AsExtraField(registry, events));
         return [.. bad.Index().SelectMany(item => item.Index % 10 == 0 ? (Sent[])[item.Item, Sound(id, events)] : [item.Item])];
     }
 
