@@ -1,5 +1,3 @@
-using VisuTility.Streams.Avro;
-
 namespace VisuTility.Streams.Rules;
 
 /// <summary>
@@ -25,12 +23,6 @@ public sealed record RuleSettings
 
     /// <summary>Partition-clock time between journal entries with the whole context. 1 minute to 7 days.</summary>
     public long ContextIntervalMs { get; init; } = Hour;
-
-    /// <summary>Event time within which drifts of several cameras count as one event of their model. 1 second to 30 days.</summary>
-    public long QuorumWindowMs { get; init; } = 30 * Minute;
-
-    /// <summary>What one metric record may cost.</summary>
-    public AvroLimits Decode { get; init; } = AvroLimits.Strict;
 
     internal const long Second = 1000;
     internal const long Minute = 60 * Second;

@@ -10,7 +10,7 @@ public sealed class RuleSetParserTests
     {
         var problems = RuleFiles.Problems("""
             {
-              "settings": { "series_cap": 0, "decode": { "width": 1 } },
+              "settings": { "series_cap": 0, "width": 1 },
               "rules": [
                 { "name": "Floor", "match": { "modality": "XRAY" },
                   "detector": { "name": "window-mean", "lmit": 0.5 },
@@ -26,7 +26,7 @@ public sealed class RuleSetParserTests
         string[] expected =
         [
             "f.json:2: settings.series_cap: must be a whole number from 1 to 10000000, not 0",
-            "f.json:2: settings.decode.width: unknown key",
+            "f.json:2: settings.width: unknown key",
             "f.json:4: rules[0].name: must be 1 to 64 of a-z, 0-9 and -, not \"Floor\"",
             "f.json:4: rules[0].match.modality: \"XRAY\" matches none of",
             "f.json:4: rules[0].match.metric: missing",
@@ -169,21 +169,19 @@ public sealed class RuleSetParserTests
     {
         var set = RuleFiles.Parse("""
             {"settings":{"series_cap":7,"series_retention":"2h","max_future_skew":"0s","min_event_time":"2020-01-02",
-              "progress_interval":"20s","context_interval":"2m","quorum_window":"90s",
-              "decode":{"string_bytes":100,"items":5,"depth":3,"decoded_bytes":2048}},
+              "progress_interval":"20s","context_interval":"2m"},
              "rules":[{"name":"a-1","match":{"metric":"x"},"kind":"p-value","detector":{"name":"p-value"},"for":"500ms","m_of_n":[2,3],
               "keep_firing_for":"1d","cooldown":"0s","severity":"critical","labels":{"team":"vision"},"summary":"{{{value}}}",
               "runbook_url":"https://example.org/x",
               "retrain":{"kind":"tune","reason":"latency","scope":"camera","cooldown":"3h","deadline":"0s","priority":"high"}}]}
             """);
         var (settings, rule) = (set.Settings, set.Rules[0]);
-        var (decode, policy) = (settings.Decode, rule.Policy);
+        var policy = rule.Policy;
 
         Assert.Equal(
             (7, 7_200_000, 0, 1_577_923_200_000),
             (settings.SeriesCap, settings.SeriesRetentionMs, settings.MaxFutureSkewMs, settings.MinEventTimeMs));
-        Assert.Equal((20_000, 120_000, 90_000), (settings.ProgressIntervalMs, settings.ContextIntervalMs, settings.QuorumWindowMs));
-        Assert.Equal((100, 5, 3, 2048), (decode.MaxStringBytes, decode.MaxItems, decode.MaxDepth, decode.MaxDecodedBytes));
+        Assert.Equal((20_000, 120_000), (settings.ProgressIntervalMs, settings.ContextIntervalMs));
         Assert.Equal(
             (500, 2, 3, 86_400_000, 0), (policy.ForMs, policy.Drifting, policy.Readings, policy.KeepFiringForMs, policy.CooldownMs));
         Assert.Equal(

@@ -37,9 +37,8 @@ public sealed class RuleSetTests
             + "\"name\":\"floor\",\"severity\":\"warning\","
             + "\"summary\":\"{metric} of {model} {version} on {camera}: {statistic}, limit {threshold} ({rule})\"}],"
             + "\"settings\":{\"context_interval\":\"1h\","
-            + "\"decode\":{\"decoded_bytes\":4194304,\"depth\":32,\"items\":10000,\"string_bytes\":65536},"
             + "\"max_future_skew\":\"10m\",\"min_event_time\":\"2000-01-01T00:00:00Z\","
-            + "\"progress_interval\":\"10s\",\"quorum_window\":\"30m\","
+            + "\"progress_interval\":\"10s\","
             + "\"series_cap\":200000,\"series_retention\":\"7d\"}}",
             RuleFiles.Parse(RuleFiles.Minimal).CanonicalJson);
 

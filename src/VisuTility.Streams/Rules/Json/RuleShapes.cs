@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using VisuTility.Streams.Alerting;
-using VisuTility.Streams.Avro;
 using VisuTility.Streams.Detection;
 using VisuTility.Streams.Records;
 
@@ -41,19 +40,6 @@ internal static partial class RuleShapes
 
     private static readonly string[] Severities = ["info", "warning", "error", "critical"];
 
-    private static readonly Shape<AvroLimits> Decode = new Shape<AvroLimits>(AvroLimits.Strict)
-        .Integer(
-            "string_bytes", 64, 1 << 20, "bytes of one string", l => l.MaxStringBytes, (l, v) => l with { MaxStringBytes = v })
-        .Integer("items", 1, 1_000_000, "items of one array or map", l => l.MaxItems, (l, v) => l with { MaxItems = v })
-        .Integer("depth", 1, 64, "nesting of records, arrays and maps", l => l.MaxDepth, (l, v) => l with { MaxDepth = v })
-        .Integer(
-            "decoded_bytes",
-            1024,
-            64 << 20,
-            "bytes of memory one decoded record may take",
-            l => l.MaxDecodedBytes,
-            (l, v) => l with { MaxDecodedBytes = v });
-
     public static Shape<RuleSettings> Settings { get; } = new Shape<RuleSettings>(new RuleSettings())
         .Integer(
             "series_cap",
@@ -90,15 +76,7 @@ internal static partial class RuleShapes
             7 * RuleSettings.Day,
             "time between journal entries with the whole context",
             s => s.ContextIntervalMs,
-            (s, v) => s with { ContextIntervalMs = v })
-        .Duration(
-            "quorum_window",
-            RuleSettings.Second,
-            30 * RuleSettings.Day,
-            "drifts of several cameras within it count as one event of their model",
-            s => s.QuorumWindowMs,
-            (s, v) => s with { QuorumWindowMs = v })
-        .Object("decode", Decode, false, false, "what one metric record may cost", s => s.Decode, (s, v) => s with { Decode = v! });
+            (s, v) => s with { ContextIntervalMs = v });
 
     private static readonly Shape<RuleMatch> Match = new Shape<RuleMatch>(new RuleMatch { Metric = GlobSet.Any })
         .Globs("metric", [], true, "metrics: a glob or a list of globs", m => m.Metric, (m, v) => m with { Metric = v })
