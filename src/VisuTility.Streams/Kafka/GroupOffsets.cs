@@ -4,7 +4,9 @@ using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.Kafka;
 
-/// <summary>Watches how far a group has committed, from outside: one request, no membership, open transactions not waited for. Used by one thread.</summary>
+/// <summary>
+/// Watches how far a group has committed, from outside: one request, no membership, open transactions not waited for. Used by one thread.
+/// </summary>
 public sealed class GroupOffsets : IDisposable
 {
     private readonly AdminSession _session;

@@ -14,5 +14,6 @@ public class ConfluentFrameBenchmarks
     public int By_id() => ConfluentFrame.TryParse(_byId, default, out var frame) == FrameError.None ? frame.Body.Length : -1;
 
     [Benchmark]
-    public int By_guid_in_the_header() => ConfluentFrame.TryParse(_body, _header, out var frame) == FrameError.None ? frame.Body.Length : -1;
+    public int By_guid_in_the_header() =>
+        ConfluentFrame.TryParse(_body, _header, out var frame) == FrameError.None ? frame.Body.Length : -1;
 }

@@ -12,7 +12,8 @@ using VisuTility.Streams.State;
 namespace VisuTility.Streams.Tests.Monitoring;
 
 /// <summary>
-/// A camera monitor with the default rules and metric events for it, all series in a random order that no cache can guess, each record where a native
+/// A camera monitor with the default rules and metric events for it, all series in a random order that no cache can guess, each record
+/// where a native
 /// client would have it. A record costs the load nothing but setting its time and its value.
 /// </summary>
 internal sealed unsafe class MonitorLoad
@@ -34,7 +35,12 @@ internal sealed unsafe class MonitorLoad
     public MonitorLoad(int series)
     {
         _scope.Context = FoldContext.Empty.Apply(
-            new ControlRecord { ControlId = "1", IssuedAtMs = 0, Body = new ControlBody.RuleSetChange(DefaultRules.Load().CanonicalJson) }, 0, 0, out _);
+            new ControlRecord
+            {
+                ControlId = "1",
+                IssuedAtMs = 0,
+                Body = new ControlBody.RuleSetChange(DefaultRules.Load().CanonicalJson),
+            }, 0, 0, out _);
         _monitor = new CameraMonitor(_scope, new OwnSchema(), new OutputSchemas(2, 3, 4), signalPartitions: 3);
         _records = new (int, int, int, int)[series];
         var values = Enumerable.Range(0, series).Select(ValueOf).ToArray();
@@ -78,7 +84,8 @@ internal sealed unsafe class MonitorLoad
         _noise ^= _noise << 13;
         _noise ^= _noise >> 7;
         _noise ^= _noise << 17;
-        BinaryPrimitives.WriteInt64LittleEndian(value, (BinaryPrimitives.ReadInt64LittleEndian(value) & ~0xFF_FFFF_FFFFL) | (long)(_noise & 0xFF_FFFF_FFFF));
+        BinaryPrimitives.WriteInt64LittleEndian(
+            value, (BinaryPrimitives.ReadInt64LittleEndian(value) & ~0xFF_FFFF_FFFFL) | (long)(_noise & 0xFF_FFFF_FFFF));
         var view = new RecordView(_scope.Input, _offset, _timeMs, null, -1, bytes + record.At, record.Length, null);
         _scope.At = new Cursor(_offset++, 0);
         _scope.Clock = _timeMs;
@@ -97,7 +104,10 @@ internal sealed unsafe class MonitorLoad
         var name = string.Create(CultureInfo.InvariantCulture, $"cam-{camera:00000}");
         new MetricEvent
         {
-            Id = id, TimestampMs = _timeMs, CameraId = name, Modality = Modality.Rgb, ModelName = "yolov8-person", ModelVersion = "1.4.2", Metric = metric.Name,
+            Id =
+                id, TimestampMs =
+                    _timeMs, CameraId =
+                        name, Modality = Modality.Rgb, ModelName = "yolov8-person", ModelVersion = "1.4.2", Metric = metric.Name,
             Value = metric.Mean, Samples = 100, Attributes = new Dictionary<string, string> { ["site"] = "berlin-3" },
         }.Encode(writer);
         var bytes = writer.ToArray();

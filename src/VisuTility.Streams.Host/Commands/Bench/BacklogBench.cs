@@ -13,7 +13,14 @@ internal sealed class BacklogBench(CommandContext context, BenchSetup setup)
 
     /// <summary>One camera in fifty drifts, late enough that every detector has learned.</summary>
     public Task LoadAsync() => setup.LoadAsync(
-        new FleetPlan { Cameras = setup.Options.Cameras, Metrics = setup.Options.Metrics, Models = 1, DriftShare = 0.02, DriftAfter = 320 }, rate: 0);
+        new FleetPlan
+        {
+            Cameras = setup.Options.Cameras,
+            Metrics = setup.Options.Metrics,
+            Models = 1,
+            DriftShare = 0.02,
+            DriftAfter = 320,
+        }, rate: 0);
 
     public async Task<ThroughputReport> ThroughputAsync(int threads)
     {
@@ -40,7 +47,9 @@ internal sealed class BacklogBench(CommandContext context, BenchSetup setup)
         each(one);
         var two = await ThroughputAsync(2);
         each(two);
-        return new ScaleReport("scale", one.EventsPerS, two.EventsPerS, two.EventsPerS / one.EventsPerS, two.SteadyEventsPerS / one.SteadyEventsPerS, BenchSetup.LoadAverage());
+        return new ScaleReport(
+            "scale", one.EventsPerS, two.EventsPerS, two.EventsPerS / one.EventsPerS, two.SteadyEventsPerS / one.SteadyEventsPerS,
+            BenchSetup.LoadAverage());
     }
 
     public async Task<RecoverReport> RecoverAsync()
@@ -62,13 +71,16 @@ internal sealed class BacklogBench(CommandContext context, BenchSetup setup)
             setup.Count(service, TopicRole.Alerts).Records, setup.Count(service, TopicRole.RetrainJobs).Records, BenchSetup.LoadAverage());
     }
 
-    public double PerEvent(BenchService service, params TopicRole[] topics) => topics.Sum(topic => setup.Count(service, topic).Bytes) / (double)setup.Options.Events;
+    public double PerEvent(BenchService service, params TopicRole[] topics) =>
+        topics.Sum(topic => setup.Count(service, topic).Bytes) / (double)setup.Options.Events;
 
     private static double Rate(Mark from, Mark to) => (to.Events - from.Events) / (to.Seconds - from.Seconds);
 
     private static double CpuPerEvent(Mark from, Mark to) => (to.Cpu - from.Cpu).TotalMicroseconds / (to.Events - from.Events);
 
-    /// <summary>Waits until so much is committed. The load average of the machine and the glances' own 20 ms are part of what is seen.</summary>
+    /// <summary>
+    /// Waits until so much is committed. The load average of the machine and the glances' own 20 ms are part of what is seen.
+    /// </summary>
     private async Task<Mark> ReachAsync(BenchService service, long events, long launched)
     {
         var progress = new LoadProgress(context, "committed", setup.Options.Events);
@@ -89,7 +101,9 @@ internal sealed class BacklogBench(CommandContext context, BenchSetup setup)
             }
             else if (context.Time.GetElapsedTime(seenAt) > Stuck)
             {
-                throw new CommandException(ExitCodes.Failed, $"The service committed nothing for {Stuck.TotalSeconds:0} s; it is at {committed} of {setup.Options.Events}.");
+                throw new CommandException(
+                    ExitCodes.Failed,
+                    $"The service committed nothing for {Stuck.TotalSeconds:0} s; it is at {committed} of {setup.Options.Events}.");
             }
 
             progress.Show(committed);

@@ -4,10 +4,13 @@ using VisuTility.Streams.Processing;
 
 namespace VisuTility.Streams.Host.Commands.Bench;
 
-/// <summary>A real Kafka: the configured one, or a node started by <c>bin/kafka-local</c> of KAFKA_HOME and removed at the end, whatever happens.</summary>
+/// <summary>
+/// A real Kafka: the configured one, or a node started by <c>bin/kafka-local</c> of KAFKA_HOME and removed at the end, whatever happens.
+/// </summary>
 internal sealed class BenchBroker : IDisposable
 {
     private const string HomeVariable = "KAFKA_HOME";
+    private const string JvmOptions = "KAFKA_LOCAL_JVM_OPTS";
     private const string BootstrapLine = "bootstrap.servers=";
 
     private readonly string? _script;
@@ -23,7 +26,8 @@ internal sealed class BenchBroker : IDisposable
         // The node is no child of ours: a second Ctrl-C must end it too.
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         var line = Run("start").Split('\n').FirstOrDefault(static line => line.StartsWith(BootstrapLine, StringComparison.Ordinal));
-        BootstrapServers = line?[BootstrapLine.Length..].Trim() ?? throw new CommandException(ExitCodes.Failed, $"{script} did not start Kafka.");
+        BootstrapServers = line?[BootstrapLine.Length..].Trim() ?? throw new CommandException(
+            ExitCodes.Failed, $"{script} did not start Kafka.");
     }
 
     public string BootstrapServers { get; }
@@ -35,8 +39,11 @@ internal sealed class BenchBroker : IDisposable
     /// <param name="folder">For the data of a node of our own; must not exist yet.</param>
     public static BenchBroker Open(CommandContext context, string folder)
     {
-        var isConfigured = context.Reading.Effective.Any(static setting => setting is { Setting: Configuration.SettingKeys.BootstrapServers, Source: not "default" });
-        var script = context.Environment.GetValueOrDefault(HomeVariable) is { Length: > 0 } home ? Path.Combine(home, "bin", "kafka-local") : null;
+        var isConfigured = context.Reading.Effective.Any(
+            static setting => setting is { Setting: Configuration.SettingKeys.BootstrapServers, Source: not "default" });
+        var script = context.Environment.GetValueOrDefault(HomeVariable) is { Length: > 0 } home
+            ? Path.Combine(home, "bin", "kafka-local")
+            : null;
         if (isConfigured || script is null || !File.Exists(script))
         {
             return new BenchBroker(context.Settings.Kafka.BootstrapServers);
@@ -61,7 +68,15 @@ internal sealed class BenchBroker : IDisposable
 
     private string Run(string command, params string[] arguments)
     {
-        var start = new ProcessStartInfo(_script!, [command, "--dir", _folder, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(_script!, [command, "--dir", _folder, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // A killed JVM leaves its unpacked libraries and counters in the temporary folder: they go where all is removed.
+        var temporary = Directory.CreateDirectory($"{_folder}-tmp").FullName;
+        start.Environment.TryGetValue(JvmOptions, out var given);
+        start.Environment[JvmOptions] = $"-XX:-UsePerfData -Djava.io.tmpdir={temporary} {given}".TrimEnd();
         using var process = Process.Start(start) ?? throw new CommandException(ExitCodes.Failed, $"{_script} cannot be run.");
         var talk = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -15,8 +15,8 @@ using VisuTility.Streams.Registry.Local;
 namespace VisuTility.Streams.Host.Commands.Bench;
 
 /// <summary>
-/// Topics under a prefix that nobody else has, the load on them, and services over it. Every service writes under an output prefix of its own (shadow
-/// mode), so that several work off the same load one after the other, each from nothing.
+/// Topics under a prefix that nobody else has, the load on them, and services over it. Every service writes under an output prefix of its
+/// own (shadow mode), so that several work off the same load one after the other, each from nothing.
 /// </summary>
 internal sealed class BenchSetup : IDisposable
 {
@@ -56,7 +56,8 @@ internal sealed class BenchSetup : IDisposable
     public async Task LoadAsync(FleetPlan plan, double rate)
     {
         var ids = new SchemaIds(new LocalSchemaRegistry(RegistryFolder), Input, register: true, _context.Stop);
-        using var publisher = Clients(Input, _options).CreatePublisher("visutility-bench-load", await ids.IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent));
+        using var publisher = Clients(Input, _options).CreatePublisher(
+            "visutility-bench-load", await ids.IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent));
         var load = new Load(new SyntheticFleet(plan), new LoadOptions(Options.Events, rate, null, 0), publisher, _context.Time);
         var progress = new LoadProgress(_context, "published", Options.Events);
         var started = _context.Time.GetTimestamp();
@@ -101,7 +102,8 @@ internal sealed class BenchSetup : IDisposable
         }
     }
 
-    public TopicTail Tail(BenchService service, TopicRole role) => new(service.Clients, service.Clients.Names, role, _options, fromBeginning: true);
+    public TopicTail Tail(BenchService service, TopicRole role) =>
+        new(service.Clients, service.Clients.Names, role, _options, fromBeginning: true);
 
     public void Dispose()
     {
@@ -123,7 +125,8 @@ internal sealed class BenchSetup : IDisposable
 
     private string RulesFile => Path.Combine(_folder, "bench.json");
 
-    private KafkaClients Clients(TopicNames names, KafkaOptions options) => new(options, names, line => KafkaLog.Write(_context.Log, line), _context.Time);
+    private KafkaClients Clients(TopicNames names, KafkaOptions options) =>
+        new(options, names, line => KafkaLog.Write(_context.Log, line), _context.Time);
 
     private void Make(TopicNames names)
     {
@@ -138,7 +141,8 @@ internal sealed class BenchSetup : IDisposable
 
     private void WriteRules()
     {
-        using var resource = typeof(BenchSetup).Assembly.GetManifestResourceStream(RulesResource) ?? throw new InvalidOperationException($"The executable lacks its resource {RulesResource}.");
+        using var resource = typeof(BenchSetup).Assembly.GetManifestResourceStream(RulesResource) ?? throw new InvalidOperationException(
+            $"The executable lacks its resource {RulesResource}.");
         using var file = File.Create(RulesFile);
         resource.CopyTo(file);
     }
@@ -148,7 +152,8 @@ internal sealed class BenchSetup : IDisposable
     {
         List<string> arguments =
         [
-            "run", "--bootstrap", options.BootstrapServers, "--group", options.GroupId, "--prefix", names.Prefix, "--output-prefix", names.OutputPrefix,
+            "run", "--bootstrap", options.BootstrapServers, "--group", options.GroupId, "--prefix", names.Prefix, "--output-prefix",
+            names.OutputPrefix,
             "--registry", $"file:{RegistryFolder}", "--register", "--rules", RulesFile, "--instance", "bench",
             "--threads", threads.ToString(CultureInfo.InvariantCulture), "--log-level", "warning",
         ];

@@ -22,9 +22,12 @@ internal sealed class LatencyBench(CommandContext context, BenchSetup setup)
         await Task.Delay(StartTime, context.Time, context.Stop);
         service.Process.RequireAlive();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.Stop);
-        var reading = Task.Factory.StartNew(() => Read(service, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var reading = Task.Factory.StartNew(
+            () => Read(service, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var (cpu, started) = (service.Process.Cpu, context.Time.GetTimestamp());
-        await setup.LoadAsync(new FleetPlan { Cameras = setup.Options.Cameras, Metrics = setup.Options.Metrics, Models = 1, StepEvery = StepEvery }, setup.Options.Rate);
+        await setup.LoadAsync(
+            new FleetPlan { Cameras = setup.Options.Cameras, Metrics = setup.Options.Metrics, Models = 1, StepEvery = StepEvery },
+            setup.Options.Rate);
         var seconds = context.Time.GetElapsedTime(started).TotalSeconds;
         var cores = (service.Process.Cpu - cpu).TotalSeconds / seconds;
         var load = BenchSetup.LoadAverage();
@@ -41,7 +44,10 @@ internal sealed class LatencyBench(CommandContext context, BenchSetup setup)
     {
         if (seen.Count == 0)
         {
-            throw new CommandException(ExitCodes.Failed, $"No alert came: {setup.Options.Events} events over {setup.Options.Series} series are too few; every series needs more than {StepEvery} readings.");
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"No alert came: {setup.Options.Events} events over {setup.Options.Series} series are too few; every series needs more " +
+                $"than {StepEvery} readings.");
         }
 
         var appended = AppendTimes(service, seen);
@@ -52,7 +58,8 @@ internal sealed class LatencyBench(CommandContext context, BenchSetup setup)
             "latency", setup.Options.Rate, setup.Options.Events, setup.Options.Series, seen.Count, seen.Count / seconds,
             Percentile(fromAppend, 50), Percentile(fromAppend, 90), Percentile(fromAppend, 99), fromAppend[^1],
             Percentile(fromPublish, 50), Percentile(fromPublish, 90), Percentile(fromPublish, 99), cores, rssMb,
-            backlog.PerEvent(service, TopicRole.State, TopicRole.FleetState), backlog.PerEvent(service, TopicRole.Journal, TopicRole.FleetJournal), load);
+            backlog.PerEvent(service, TopicRole.State, TopicRole.FleetState),
+            backlog.PerEvent(service, TopicRole.Journal, TopicRole.FleetJournal), load);
     }
 
     private List<Seen> Read(BenchService service, CancellationToken end)

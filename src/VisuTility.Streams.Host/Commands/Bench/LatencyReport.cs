@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace VisuTility.Streams.Host.Commands.Bench;
 
-/// <summary>Milliseconds until a read_committed reader had the alert: from the append time of the input record, and from its publishing.</summary>
+/// <summary>
+/// Milliseconds until a read_committed reader had the alert: from the append time of the input record, and from its publishing.
+/// </summary>
 internal sealed record LatencyReport(
-    string Mode, double Rate, long Events, int Series, long Alerts, double AlertsPerS, long AppendP50Ms, long AppendP90Ms, long AppendP99Ms, long AppendMaxMs,
-    long PublishP50Ms, long PublishP90Ms, long PublishP99Ms, double CpuCores, double PeakRssMb, double StateBytesPerEvent, double JournalBytesPerEvent, string Load)
+    string Mode, double Rate, long Events, int Series, long Alerts, double AlertsPerS, long AppendP50Ms, long AppendP90Ms, long AppendP99Ms,
+    long AppendMaxMs,
+    long PublishP50Ms, long PublishP90Ms, long PublishP99Ms, double CpuCores, double PeakRssMb, double StateBytesPerEvent,
+    double JournalBytesPerEvent, string Load)
 {
     public string Text() => string.Create(
         CultureInfo.InvariantCulture,

@@ -5,7 +5,9 @@ using VisuTility.Streams.Processing;
 
 namespace VisuTility.Streams.Host.Commands.Bench;
 
-/// <summary>The service under measurement: <c>visutility run</c> in a process of its own, seen from outside. Never outlives this one.</summary>
+/// <summary>
+/// The service under measurement: <c>visutility run</c> in a process of its own, seen from outside. Never outlives this one.
+/// </summary>
 internal sealed partial class ServiceProcess : IDisposable
 {
     private const int SigTerm = 15;
@@ -18,7 +20,8 @@ internal sealed partial class ServiceProcess : IDisposable
     public ServiceProcess(IEnumerable<string> arguments)
     {
         // Under `dotnet visutility.dll` the process is the runtime's and the first argument the assembly.
-        var self = Environment.ProcessPath ?? throw new CommandException(ExitCodes.Failed, "The path of this executable is not known; the service cannot be started as a process of its own.");
+        var self = Environment.ProcessPath ?? throw new CommandException(
+            ExitCodes.Failed, "The path of this executable is not known; the service cannot be started as a process of its own.");
         var isRuntime = Path.GetFileNameWithoutExtension(self) == "dotnet";
         var start = new ProcessStartInfo(self, isRuntime ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments)
         {
@@ -46,7 +49,8 @@ internal sealed partial class ServiceProcess : IDisposable
         {
             lock (_talk)
             {
-                throw new CommandException(ExitCodes.Failed, [$"The service ended with exit code {_process.ExitCode}. Its last words:", .. _talk]);
+                throw new CommandException(
+                    ExitCodes.Failed, [$"The service ended with exit code {_process.ExitCode}. Its last words:", .. _talk]);
             }
         }
     }

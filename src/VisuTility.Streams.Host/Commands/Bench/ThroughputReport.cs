@@ -2,9 +2,13 @@ using System.Globalization;
 
 namespace VisuTility.Streams.Host.Commands.Bench;
 
-/// <summary>A backlog worked off. Steady = second half. CPU in microseconds of the service per event, from its first commit on; bytes are keys and values, not compressed.</summary>
+/// <summary>
+/// A backlog worked off. Steady = second half. CPU in microseconds of the service per event, from its first commit on; bytes are keys and
+/// values, not compressed.
+/// </summary>
 internal sealed record ThroughputReport(
-    string Mode, long Events, int Series, int Threads, double FirstCommitS, double Seconds, double EventsPerS, double SteadyEventsPerS, double CpuUsPerEvent, double SteadyCpuUsPerEvent,
+    string Mode, long Events, int Series, int Threads, double FirstCommitS, double Seconds, double EventsPerS, double SteadyEventsPerS,
+    double CpuUsPerEvent, double SteadyCpuUsPerEvent,
     double CpuS, double PeakRssMb, double StateBytesPerEvent, double JournalBytesPerEvent, long Alerts, long Jobs, string Load)
 {
     public string Text() => string.Create(

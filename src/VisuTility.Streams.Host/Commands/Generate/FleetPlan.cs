@@ -23,7 +23,10 @@ internal sealed record FleetPlan
     /// <summary>How far their metrics move, in standard deviations of the metric.</summary>
     public double DriftSize { get; init; } = 5;
 
-    /// <summary>For load tests: every series jumps by 6 standard deviations every so many rounds, each in its own round, in place of the drift above. 0 = not.</summary>
+    /// <summary>
+    /// For load tests: every series jumps by 6 standard deviations every so many rounds, each in its own round, in place of the drift
+    /// above. 0 = not.
+    /// </summary>
     public int StepEvery { get; init; }
 
     public int Series => Cameras * Metrics;

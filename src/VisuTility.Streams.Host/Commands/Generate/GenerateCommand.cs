@@ -26,11 +26,13 @@ internal static class GenerateCommand
         var (plan, load) = options.Read(context);
         if (!context.Kafka.Describe(context.Settings.Kafka.RequestTimeout).Topics.ContainsKey(TopicRole.Metrics))
         {
-            throw new CommandException(ExitCodes.NotFound, $"Topic {context.Topics[TopicRole.Metrics]} does not exist: run `visutility topics apply`.");
+            throw new CommandException(
+                ExitCodes.NotFound, $"Topic {context.Topics[TopicRole.Metrics]} does not exist: run `visutility topics apply`.");
         }
 
         var ids = new SchemaIds(context.Registry, context.Topics, options.Register(context), context.Stop);
-        using var publisher = context.Kafka.CreatePublisher($"{context.Settings.Kafka.GroupId}-generate", await ids.IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent));
+        using var publisher = context.Kafka.CreatePublisher(
+            $"{context.Settings.Kafka.GroupId}-generate", await ids.IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent));
         var run = new Load(new SyntheticFleet(plan), load, publisher, context.Time);
         var progress = new LoadProgress(context, "published", load.Events);
         var started = context.Time.GetTimestamp();
@@ -46,11 +48,15 @@ internal static class GenerateCommand
         }
 
         context.Output.EndStatus();
-        context.Output.Say($"{LoadProgress.Describe("published", publisher.Delivered, 0, context.Time.GetElapsedTime(started))}; {plan.Series} series, {episodes} drifts.");
+        context.Output.Say(
+            $"{LoadProgress.Describe("published", publisher.Delivered, 0, context.Time.GetElapsedTime(started))}; {plan.Series} series, " +
+            $"{episodes} drifts.");
         if (whole && episodes == 0 && plan is { DriftShare: > 0, StepEvery: 0 })
         {
             context.Output.Warn(string.Create(
-                CultureInfo.InvariantCulture, $"No drift was reached: it begins at event {(long)plan.DriftAfter * plan.Series} (--drift-after {plan.DriftAfter} rounds of {plan.Series} series). Raise --events."));
+                CultureInfo.InvariantCulture,
+                $"No drift was reached: it begins at event {(long)plan.DriftAfter * plan.Series} (--drift-after {plan.DriftAfter} rounds " +
+                $"of {plan.Series} series). Raise --events."));
         }
 
         return whole || load.Events == 0 ? ExitCodes.Done : ExitCodes.Interrupted;
@@ -58,5 +64,6 @@ internal static class GenerateCommand
 
     private static string Describe(Episode episode) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{DateTimeOffset.FromUnixTimeMilliseconds(episode.OnsetMs):yyyy-MM-dd HH:mm:ss.fff} {episode.CameraId} {episode.ModelName} {episode.ModelVersion} {episode.Metric}: {episode.Before:G4} -> {episode.After:G4} ({episode.Sigmas:+0.#;-0.#} sd)");
+        $"{DateTimeOffset.FromUnixTimeMilliseconds(episode.OnsetMs):yyyy-MM-dd HH:mm:ss.fff} {episode.CameraId} {episode.ModelName} " +
+        $"{episode.ModelVersion} {episode.Metric}: {episode.Before:G4} -> {episode.After:G4} ({episode.Sigmas:+0.#;-0.#} sd)");
 }

@@ -10,21 +10,86 @@ internal sealed class GenerateOptions
 {
     private const long DefaultIntervalMs = 600_000;
 
-    private readonly Option<long> _events = new("--events", "-n") { HelpName = "N", Description = "how many; 0 = until Ctrl-C, with --rate (default 100000)", DefaultValueFactory = static _ => 100_000 };
-    private readonly Option<double> _rate = new("--rate") { HelpName = "N", Description = "events per second, stamped with the time of publishing; 0 = as fast as it goes (default 0)" };
-    private readonly Option<int> _cameras = new("--cameras") { HelpName = "N", Description = "1 to 1000000 (default 100)", DefaultValueFactory = static _ => 100 };
-    private readonly Option<int> _metrics = new("--metrics") { HelpName = "N", Description = "metrics per camera, 1 to 64 (default 5)", DefaultValueFactory = static _ => 5 };
-    private readonly Option<int> _models = new("--models") { HelpName = "N", Description = "models that the cameras run, 1 to 1000 (default 3)", DefaultValueFactory = static _ => 3 };
-    private readonly Option<int> _seed = new("--seed") { HelpName = "N", Description = "the same seed gives the same values (default 1)", DefaultValueFactory = static _ => 1 };
-    private readonly Option<double> _driftShare = new("--drift-share") { HelpName = "X", Description = "share of the cameras that drift, 0 to 1 (default 0.05)", DefaultValueFactory = static _ => 0.05 };
-    private readonly Option<int> _driftAfter = new("--drift-after") { HelpName = "N", Description = "readings of a series before the drift (default 300)", DefaultValueFactory = static _ => 300 };
-    private readonly Option<double> _driftSize = new("--drift-size") { HelpName = "X", Description = "how far a metric moves, in standard deviations (default 5)", DefaultValueFactory = static _ => 5 };
-    private readonly Option<string?> _interval = new("--interval") { HelpName = "TIME", Description = "event time between readings of a series without --rate; the last one is now (default 10m)" };
-    private readonly Option<bool> _register = new("--register") { Description = "registers the schema of metric events instead of only looking it up" };
+    private readonly Option<long> _events = new("--events", "-n")
+    {
+        HelpName = "N",
+        Description = "how many; 0 = until Ctrl-C, with --rate (default 100000)",
+        DefaultValueFactory = static _ => 100_000,
+    };
+    private readonly Option<double> _rate = new("--rate")
+    {
+        HelpName = "N",
+        Description = "events per second, stamped with the time of publishing; 0 = as fast as it goes (default 0)",
+    };
+    private readonly Option<int> _cameras = new("--cameras")
+    {
+        HelpName = "N",
+        Description = "1 to 1000000 (default 100)",
+        DefaultValueFactory = static _ => 100,
+    };
+    private readonly Option<int> _metrics = new("--metrics")
+    {
+        HelpName = "N",
+        Description = "metrics per camera, 1 to 64 (default 5)",
+        DefaultValueFactory = static _ => 5,
+    };
+    private readonly Option<int> _models = new("--models")
+    {
+        HelpName = "N",
+        Description = "models that the cameras run, 1 to 1000 (default 3)",
+        DefaultValueFactory = static _ => 3,
+    };
+    private readonly Option<int> _seed = new("--seed")
+    {
+        HelpName = "N",
+        Description = "the same seed gives the same values (default 1)",
+        DefaultValueFactory = static _ => 1,
+    };
+    private readonly Option<double> _driftShare = new("--drift-share")
+    {
+        HelpName = "X",
+        Description = "share of the cameras that drift, 0 to 1 (default 0.05)",
+        DefaultValueFactory = static _ => 0.05,
+    };
+    private readonly Option<int> _driftAfter = new("--drift-after")
+    {
+        HelpName = "N",
+        Description = "readings of a series before the drift (default 300)",
+        DefaultValueFactory = static _ => 300,
+    };
+    private readonly Option<double> _driftSize = new("--drift-size")
+    {
+        HelpName = "X",
+        Description = "how far a metric moves, in standard deviations (default 5)",
+        DefaultValueFactory = static _ => 5,
+    };
+    private readonly Option<string?> _interval = new("--interval")
+    {
+        HelpName = "TIME",
+        Description = "event time between readings of a series without --rate; the last one is now (default 10m)",
+    };
+    private readonly Option<bool> _register = new("--register")
+    {
+        Description = "registers the schema of metric events instead of only looking it up",
+    };
 
     public void AddTo(CliCommand command)
     {
-        foreach (var option in new Option[] { _events, _rate, _cameras, _metrics, _models, _seed, _driftShare, _driftAfter, _driftSize, _interval, _register })
+        foreach (
+            var option in new Option[]
+            {
+                _events,
+                _rate,
+                _cameras,
+                _metrics,
+                _models,
+                _seed,
+                _driftShare,
+                _driftAfter,
+                _driftSize,
+                _interval,
+                _register,
+            })
         {
             command.Options.Add(option);
         }
@@ -64,7 +129,10 @@ internal sealed class GenerateOptions
         }
 
         var rounds = events / plan.Series;
-        return (plan, new LoadOptions(events, rate, rate > 0 ? null : context.Time.GetUtcNow().ToUnixTimeMilliseconds() - (rounds * interval), interval));
+        return (
+            plan,
+            new LoadOptions(
+                events, rate, rate > 0 ? null : context.Time.GetUtcNow().ToUnixTimeMilliseconds() - (rounds * interval), interval));
     }
 
     private static long Interval(string? text, double rate, List<string> problems)

@@ -3,7 +3,8 @@ using VisuTility.Streams.Kafka;
 namespace VisuTility.Streams.Host.Commands.Generate;
 
 /// <summary>
-/// Publishes a synthetic fleet at a rate. Blocks the calling thread: at high rates a timer per event is far too slow, so it publishes what is due and
+/// Publishes a synthetic fleet at a rate. Blocks the calling thread: at high rates a timer per event is far too slow, so it publishes what
+/// is due and
 /// waits a millisecond.
 /// </summary>
 internal sealed class Load(SyntheticFleet fleet, LoadOptions options, MetricPublisher publisher, TimeProvider time)
@@ -17,7 +18,9 @@ internal sealed class Load(SyntheticFleet fleet, LoadOptions options, MetricPubl
     /// <summary>Handed to the client; see <see cref="MetricPublisher.Delivered"/> for what the brokers have.</summary>
     public long Published { get; private set; }
 
-    /// <summary>True when every event was delivered, false when the token ended it earlier; then what was published is delivered nevertheless.</summary>
+    /// <summary>
+    /// True when every event was delivered, false when the token ended it earlier; then what was published is delivered nevertheless.
+    /// </summary>
     /// <exception cref="IOException">A broker refused a record, or did not answer.</exception>
     public bool Run(Action<Episode> onEpisode, Action onProgress, CancellationToken stop)
     {
@@ -59,7 +62,8 @@ internal sealed class Load(SyntheticFleet fleet, LoadOptions options, MetricPubl
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         while (Published < due)
         {
-            publisher.Publish(fleet.Next(options.StartMs is { } start ? start + (fleet.Round * options.IntervalMs) : now, out var episode), stop);
+            publisher.Publish(
+                fleet.Next(options.StartMs is { } start ? start + (fleet.Round * options.IntervalMs) : now, out var episode), stop);
             Published++;
             if (episode is not null)
             {

@@ -4,7 +4,8 @@ using VisuTility.Streams.Records;
 namespace VisuTility.Streams.Host.Commands.Generate;
 
 /// <summary>
-/// The readings of a <see cref="FleetPlan"/>, one after the other: round by round, camera by camera, metric by metric. Noise is the sum of four 16 bit
+/// The readings of a <see cref="FleetPlan"/>, one after the other: round by round, camera by camera, metric by metric. Noise is the sum of
+/// four 16 bit
 /// numbers of a xorshift generator: bell-shaped, bounded (3.5 standard deviations), and the same on every machine.
 /// </summary>
 internal sealed class SyntheticFleet
@@ -29,8 +30,15 @@ internal sealed class SyntheticFleet
     {
         _plan = plan;
         _metrics = SyntheticMetric.First(plan.Metrics);
-        _cameras = [.. Enumerable.Range(0, plan.Cameras).Select(static camera => string.Create(CultureInfo.InvariantCulture, $"cam-{camera:00000}"))];
-        _models = [.. Enumerable.Range(0, plan.Models).Select(static model => string.Create(CultureInfo.InvariantCulture, $"yolov8-person{(model == 0 ? "" : $"-{model}")}"))];
+        _cameras =
+        [
+            .. Enumerable.Range(0, plan.Cameras).Select(static camera => string.Create(CultureInfo.InvariantCulture, $"cam-{camera:00000}"))
+        ];
+        _models =
+        [
+            .. Enumerable.Range(0, plan.Models).Select(
+                static model => string.Create(CultureInfo.InvariantCulture, $"yolov8-person{(model == 0 ? "" : $"-{model}")}"))
+        ];
         _state = (88_172_645_463_325_252 ^ ((ulong)plan.Seed * 0x9E37_79B9_7F4A_7C15)) | 1;
         _drifts = plan.StepEvery > 0 ? new bool[plan.Cameras] : Chosen(plan);
     }
@@ -58,7 +66,9 @@ internal sealed class SyntheticFleet
             Attributes = Attributes,
         };
         episode = _drifts[_camera] && Round == _plan.DriftAfter
-            ? new Episode(reading.CameraId, reading.ModelName, reading.ModelVersion, metric.Name, timestampMs, id, metric.Mean, metric.Mean + (metric.Sd * shift * metric.Worse), shift * metric.Worse)
+            ? new Episode(
+                reading.CameraId, reading.ModelName, reading.ModelVersion, metric.Name, timestampMs, id, metric.Mean,
+                metric.Mean + (metric.Sd * shift * metric.Worse), shift * metric.Worse)
             : null;
         Advance();
         return reading;

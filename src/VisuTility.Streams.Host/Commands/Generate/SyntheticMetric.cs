@@ -16,5 +16,12 @@ internal sealed record SyntheticMetric(string Name, double Mean, double Sd, int 
     ];
 
     public static SyntheticMetric[] First(int count) =>
-        [.. Enumerable.Range(0, count).Select(static index => index < Named.Length ? Named[index] : new SyntheticMetric(string.Create(CultureInfo.InvariantCulture, $"metric_{index}"), 10, 0.5, 1))];
+
+        [
+            .. Enumerable.Range(0, count).Select(
+                static index =>
+                    index < Named.Length
+                        ? Named[index]
+                        : new SyntheticMetric(string.Create(CultureInfo.InvariantCulture, $"metric_{index}"), 10, 0.5, 1))
+        ];
 }

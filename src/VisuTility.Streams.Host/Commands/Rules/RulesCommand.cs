@@ -13,7 +13,8 @@ internal static class RulesCommand
     public static CliCommand Create()
     {
         var group = new CliCommand(
-            "rules", "checks rule files, shows and replaces the rules in force", "visutility rules check rules.json", "visutility rules apply rules.json -b broker:9092");
+            "rules", "checks rule files, shows and replaces the rules in force", "visutility rules check rules.json",
+            "visutility rules apply rules.json -b broker:9092");
         group.Subcommands.Add(Check());
         group.Subcommands.Add(Show());
         group.Subcommands.Add(Diff());
@@ -25,10 +26,12 @@ internal static class RulesCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "rule files", Arity = ArgumentArity.OneOrMore };
         var command = new CliCommand(
-            "check", "lists every problem of rule files as file:line: path: what is wrong; needs no cluster; exit code 4 where there is one",
+            "check",
+            "lists every problem of rule files as file:line: path: what is wrong; needs no cluster; exit code 4 where there is one",
             "visutility rules check rules.json", "visutility rules check day.json night.json --json");
         command.Arguments.Add(files);
-        return command.Handle(context => context.Parsed.GetValue(files)!.Count(file => !IsSound(context, file)) == 0 ? ExitCodes.Done : ExitCodes.Unhealthy);
+        return command.Handle(
+            context => context.Parsed.GetValue(files)!.Count(file => !IsSound(context, file)) == 0 ? ExitCodes.Done : ExitCodes.Unhealthy);
     }
 
     private static bool IsSound(CommandContext context, string file)
@@ -37,7 +40,15 @@ internal static class RulesCommand
         var rules = RuleFile.Read(context.PathOf(file), file, problems);
         if (context.Json)
         {
-            context.Output.Json(new { File = file, Ok = rules is not null, Rules = rules?.Rules.Count, Hash = rules is null ? null : HashText(rules), Problems = problems });
+            context.Output.Json(
+                new
+                {
+                    File = file,
+                    Ok = rules is not null,
+                    Rules = rules?.Rules.Count,
+                    Hash = rules is null ? null : HashText(rules),
+                    Problems = problems,
+                });
         }
         else if (rules is not null)
         {
@@ -49,7 +60,8 @@ internal static class RulesCommand
     }
 
     private static CliCommand Show() => new CliCommand(
-        "show", "the rule set in force: the newest on the control topic; exit code 3 where there is none", "visutility rules show -b broker:9092", "visutility rules show --json")
+        "show", "the rule set in force: the newest on the control topic; exit code 3 where there is none",
+        "visutility rules show -b broker:9092", "visutility rules show --json")
         .HandleAsync(static async context =>
         {
             var head = await RulesInForce.ReadAsync(context);
@@ -66,7 +78,8 @@ internal static class RulesCommand
     {
         var file = FileArgument();
         var command = new CliCommand(
-            "diff", "what `rules apply FILE` would change, rule by rule; exit code 0 where nothing, 4 where something", "visutility rules diff rules.json -b broker:9092");
+            "diff", "what `rules apply FILE` would change, rule by rule; exit code 0 where nothing, 4 where something",
+            "visutility rules diff rules.json -b broker:9092");
         command.Arguments.Add(file);
         return command.HandleAsync(async context =>
         {
@@ -80,11 +93,16 @@ internal static class RulesCommand
     {
         var file = FileArgument();
         var dryRun = new Option<bool>("--dry-run") { Description = "checks the file and says what would change" };
-        var author = new Option<string?>("--author") { HelpName = "NAME", Description = "who ordered it (default: the user of this process)" };
+        var author = new Option<string?>("--author")
+        {
+            HelpName = "NAME",
+            Description = "who ordered it (default: the user of this process)",
+        };
         var comment = new Option<string?>("--comment") { HelpName = "TEXT", Description = "why; kept in the log" };
         var command = new CliCommand(
             "apply", "replaces the rule set of the running service; a file with any problem is refused as a whole",
-            "visutility rules apply rules.json -b broker:9092 --comment \"new night cameras\"", "visutility rules apply rules.json --dry-run");
+            "visutility rules apply rules.json -b broker:9092 --comment \"new night cameras\"",
+            "visutility rules apply rules.json --dry-run");
         command.Arguments.Add(file);
         command.Options.Add(dryRun);
         command.Options.Add(author);
@@ -108,7 +126,8 @@ internal static class RulesCommand
     private static void Publish(CommandContext context, RuleSet rules, string author, string comment)
     {
         var publisher = new ControlPublisher(context.Kafka, $"{context.Settings.Kafka.GroupId}-control-cli", context.Time, context.Log);
-        if (publisher.Publish(new ControlBody.RuleSetChange(rules.CanonicalJson), author, comment, context.Settings.Kafka.RequestTimeout) is { } refusal)
+        var patience = context.Settings.Kafka.RequestTimeout;
+        if (publisher.Publish(new ControlBody.RuleSetChange(rules.CanonicalJson), author, comment, patience) is { } refusal)
         {
             throw new CommandException(refusal.ExitCode, refusal.Message);
         }

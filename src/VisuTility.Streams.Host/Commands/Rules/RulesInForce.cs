@@ -15,10 +15,12 @@ internal static class RulesInForce
         var patience = context.Settings.Kafka.RequestTimeout;
         if (!context.Kafka.Describe(patience).Topics.ContainsKey(TopicRole.Control))
         {
-            throw new CommandException(ExitCodes.NotFound, $"Topic {context.Topics[TopicRole.Control]} does not exist: run `visutility topics apply`.");
+            throw new CommandException(
+                ExitCodes.NotFound, $"Topic {context.Topics[TopicRole.Control]} does not exist: run `visutility topics apply`.");
         }
 
-        using var tail = new ControlTail(context.Kafka.CreateReader($"{context.Settings.Kafka.GroupId}-rules", readCommitted: true), context.Log);
+        using var tail = new ControlTail(
+            context.Kafka.CreateReader($"{context.Settings.Kafka.GroupId}-rules", readCommitted: true), context.Log);
         var started = context.Time.GetTimestamp();
         while (!tail.IsCaughtUp)
         {
@@ -26,7 +28,9 @@ internal static class RulesInForce
             if (context.Time.GetElapsedTime(started) > patience)
             {
                 throw new CommandException(
-                    ExitCodes.Failed, $"Topic {context.Topics[TopicRole.Control]} could not be read to its end within {patience.TotalSeconds:0} s: is a transaction on it still open?");
+                    ExitCodes.Failed,
+                    $"Topic {context.Topics[TopicRole.Control]} could not be read to its end within {patience.TotalSeconds:0} s: is a " +
+                    $"transaction on it still open?");
             }
 
             await Task.Delay(Pause, context.Time, context.Stop);

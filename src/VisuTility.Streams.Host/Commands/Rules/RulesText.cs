@@ -12,7 +12,14 @@ internal static class RulesText
         if (context.Json)
         {
             using var rules = JsonDocument.Parse(head.Rules.CanonicalJson);
-            context.Output.Json(new { Hash = RulesCommand.HashText(head.Rules), head.ControlPosition, Silences = head.Silences.Length, RuleSet = rules.RootElement });
+            context.Output.Json(
+                new
+                {
+                    Hash = RulesCommand.HashText(head.Rules),
+                    head.ControlPosition,
+                    Silences = head.Silences.Length,
+                    RuleSet = rules.RootElement,
+                });
             return;
         }
 
@@ -20,10 +27,13 @@ internal static class RulesText
             ["rule", "metric", "kind", "detector", "severity", "job"],
             head.Rules.Rules.Select(static rule => new[]
             {
-                rule.Name, MetricOf(rule), rule.Kind.ToString().ToLowerInvariant(), $"{rule.Detector.Name} {rule.Detector.Parameters}", rule.Severity,
+                rule.Name, MetricOf(rule), rule.Kind.ToString().ToLowerInvariant(), $"{rule.Detector.Name} {rule.Detector.Parameters}",
+                rule.Severity,
                 rule.Retrain?.Kind.ToString().ToLowerInvariant() ?? "-",
             }));
-        context.Output.Say($"{head.Rules.Rules.Count} rules, hash {RulesCommand.HashText(head.Rules)}; {head.Silences.Length} silences; control position {head.ControlPosition}.");
+        context.Output.Say(
+            $"{head.Rules.Rules.Count} rules, hash {RulesCommand.HashText(head.Rules)}; {head.Silences.Length} silences; " +
+            $"control position {head.ControlPosition}.");
     }
 
     /// <summary>Writes the differences; true where there is none.</summary>
@@ -32,7 +42,16 @@ internal static class RulesText
         var diff = RuleSet.Compare(before, after);
         if (context.Json)
         {
-            context.Output.Json(new { Before = RulesCommand.HashText(before), After = RulesCommand.HashText(after), diff.Added, diff.Removed, diff.Changed, diff.SettingsChanged });
+            context.Output.Json(
+                new
+                {
+                    Before = RulesCommand.HashText(before),
+                    After = RulesCommand.HashText(after),
+                    diff.Added,
+                    diff.Removed,
+                    diff.Changed,
+                    diff.SettingsChanged,
+                });
         }
         else
         {
@@ -57,6 +76,8 @@ internal static class RulesText
     {
         using var json = JsonDocument.Parse(rule.CanonicalJson);
         var metric = json.RootElement.GetProperty("match").GetProperty("metric");
-        return metric.ValueKind == JsonValueKind.String ? metric.GetString()! : string.Join(", ", metric.EnumerateArray().Select(static glob => glob.GetString()));
+        return metric.ValueKind == JsonValueKind.String
+            ? metric.GetString()!
+            : string.Join(", ", metric.EnumerateArray().Select(static glob => glob.GetString()));
     }
 }

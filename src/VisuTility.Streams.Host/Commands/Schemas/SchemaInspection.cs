@@ -6,7 +6,9 @@ using VisuTility.Streams.Registry;
 
 namespace VisuTility.Streams.Host.Commands.Schemas;
 
-/// <summary>Compares our schemas with a registry's and registers them. What a registry refuses ends the command with its sentence.</summary>
+/// <summary>
+/// Compares our schemas with a registry's and registers them. What a registry refuses ends the command with its sentence.
+/// </summary>
 internal sealed class SchemaInspection(ISchemaRegistry registry, TopicNames topics, CancellationToken cancellation)
 {
     public async Task<IReadOnlyList<SchemaReport>> InspectAsync()
@@ -66,7 +68,12 @@ internal sealed class SchemaInspection(ISchemaRegistry registry, TopicNames topi
     {
         var verdict = Require(await registry.CheckCompatibilityAsync(subject, schema.Text, cancellation));
         var level = Require(await registry.GetCompatibilityAsync(subject, cancellation));
-        return report with { State = verdict.IsCompatible ? SchemaState.Changed : SchemaState.Incompatible, Level = level.ToWord(), Reasons = verdict.Reasons };
+        return report with
+        {
+            State = verdict.IsCompatible ? SchemaState.Changed : SchemaState.Incompatible,
+            Level = level.ToWord(),
+            Reasons = verdict.Reasons,
+        };
     }
 
     private static T Require<T>(RegistryResult<T> result)

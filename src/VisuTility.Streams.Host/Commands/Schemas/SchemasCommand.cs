@@ -17,7 +17,9 @@ internal static class SchemasCommand
             "visutility schemas register --registry http://registry:8081", "visutility schemas register --registry file:./registry --json")
             .HandleAsync(static context => RegisterAsync(context)));
         group.Subcommands.Add(new CliCommand(
-            "check", "compares the registry with this build; exit code 3 where a subject is missing, 4 where one differs, 5 where the registry would refuse ours",
+            "check",
+            "compares the registry with this build; exit code 3 where a subject is missing, 4 where one differs, 5 where the registry " +
+            "would refuse ours",
             "visutility schemas check --registry http://registry:8081 --json")
             .HandleAsync(static context => CheckAsync(context)));
         return group;
@@ -60,9 +62,11 @@ internal static class SchemasCommand
     private static string Describe(SchemaReport report) => report.State switch
     {
         SchemaState.Registered => $"{report.Subject}: version {report.Version}, id {report.Id}, {report.Level}",
-        SchemaState.OtherLevel => $"{report.Subject}: version {report.Version}, id {report.Id}, but its compatibility is {report.Level}, not {report.WantedLevel}",
+        SchemaState.OtherLevel => $"{report.Subject}: version {report.Version}, id {report.Id}, but its compatibility is {report.Level}, " +
+            $"not {report.WantedLevel}",
         SchemaState.Changed => $"{report.Subject}: has other versions; ours would be a new one",
-        SchemaState.Incompatible => $"{report.Subject}: incompatible: {(report.Reasons.Count == 0 ? "the registry gives no reason" : string.Join("; ", report.Reasons))}",
+        SchemaState.Incompatible => $"{report.Subject}: incompatible: " +
+            $"{(report.Reasons.Count == 0 ? "the registry gives no reason" : string.Join("; ", report.Reasons))}",
         _ => $"{report.Subject}: not registered",
     };
 }

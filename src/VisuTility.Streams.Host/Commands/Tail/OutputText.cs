@@ -8,18 +8,24 @@ internal static class OutputText
 {
     public static string Of(DriftAlert alert) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{TimeOf(alert.EventTimeMs)} {alert.State.ToString().ToUpperInvariant(),-8} {alert.Severity} {alert.Rule}: {SummaryOf(alert)}{Notes(alert)} [{alert.AlertId}]");
+        $"{TimeOf(alert.EventTimeMs)} {alert.State.ToString().ToUpperInvariant(),-8} {alert.Severity} {alert.Rule}: " +
+        $"{SummaryOf(alert)}{Notes(alert)} [{alert.AlertId}]");
 
     public static string Of(RetrainJob job) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{TimeOf(job.RequestedAtMs)} {job.Status.ToString().ToUpperInvariant(),-9} {job.Kind.ToString().ToLowerInvariant()} {job.ModelName} {job.ModelVersion}: {job.Reason.ToString().ToLowerInvariant()}, {CamerasOf(job)}{Deadline(job)} [{job.JobId}]");
+        $"{TimeOf(job.RequestedAtMs)} {job.Status.ToString().ToUpperInvariant(),-9} {job.Kind.ToString().ToLowerInvariant()} " +
+        $"{job.ModelName} {job.ModelVersion}: {job.Reason.ToString().ToLowerInvariant()}, {CamerasOf(job)}{Deadline(job)} [{job.JobId}]");
 
     private static string SummaryOf(DriftAlert alert) => alert.Summary.Length > 0
         ? alert.Summary
-        : string.Create(CultureInfo.InvariantCulture, $"{alert.Metric} of {alert.ModelName} {alert.ModelVersion} on {alert.CameraId} is {alert.Value:G6} (statistic {alert.Statistic:G4}, limit {alert.Threshold:G4})");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{alert.Metric} of {alert.ModelName} {alert.ModelVersion} on {alert.CameraId} is {alert.Value:G6} (statistic " +
+            $"{alert.Statistic:G4}, limit {alert.Threshold:G4})");
 
     private static string Notes(DriftAlert alert) =>
-        (alert.Silenced ? " (silenced)" : "") + (alert.Suppressed > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({alert.Suppressed} suppressed)") : "");
+        (alert.Silenced ? " (silenced)" : "") +
+        (alert.Suppressed > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({alert.Suppressed} suppressed)") : "");
 
     private static string CamerasOf(RetrainJob job) => job.Cameras.Count switch
     {

@@ -4,7 +4,10 @@ using VisuTility.Streams.Registry;
 
 namespace VisuTility.Streams.Host.Commands.Tail;
 
-/// <summary>Decodes records of one of our schemas by the writer's schema that each names, resolved to the one of this build. Each schema is asked for once.</summary>
+/// <summary>
+/// Decodes records of one of our schemas by the writer's schema that each names, resolved to the one of this build. Each schema is asked
+/// for once.
+/// </summary>
 internal sealed class RecordDecoding<T>(ISchemaRegistry registry)
     where T : class, IAvroRecord<T>
 {
@@ -42,7 +45,9 @@ internal sealed class RecordDecoding<T>(ISchemaRegistry registry)
 
     private async Task<(SchemaResolution? Plan, string? Problem)> FindAsync(WriterSchemaId id, CancellationToken cancellation)
     {
-        var found = id.Guid is { } guid ? await registry.GetSchemaAsync(guid, cancellation) : await registry.GetSchemaAsync(id.Id, cancellation);
+        var found = id.Guid is { } guid
+            ? await registry.GetSchemaAsync(guid, cancellation)
+            : await registry.GetSchemaAsync(id.Id, cancellation);
         if (!found.Succeeded)
         {
             return (null, $"its schema {id} is not to be had: {found.Error.Message}");
@@ -50,7 +55,9 @@ internal sealed class RecordDecoding<T>(ISchemaRegistry registry)
 
         try
         {
-            return T.Schema.PlanFor(AvroSchema.Parse(found.Value.Text), out var plan, out var problem) ? (plan, null) : (null, $"schema {id}: {problem}");
+            return T.Schema.PlanFor(AvroSchema.Parse(found.Value.Text), out var plan, out var problem)
+                ? (plan, null)
+                : (null, $"schema {id}: {problem}");
         }
         catch (AvroSchemaException error)
         {

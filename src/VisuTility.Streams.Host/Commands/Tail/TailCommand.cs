@@ -15,14 +15,16 @@ internal static class TailCommand
 
     public static CliCommand Alerts()
     {
-        var group = new CliCommand("alerts", "what the service found", "visutility alerts tail -b broker:9092 --registry http://registry:8081 --from-beginning");
+        var group = new CliCommand(
+            "alerts", "what the service found", "visutility alerts tail -b broker:9092 --registry http://registry:8081 --from-beginning");
         group.Subcommands.Add(Create<DriftAlert>("alerts", TopicRole.Alerts, OutputText.Of));
         return group;
     }
 
     public static CliCommand Jobs()
     {
-        var group = new CliCommand("jobs", "what the service ordered", "visutility jobs tail -b broker:9092 --registry http://registry:8081 --from-beginning");
+        var group = new CliCommand(
+            "jobs", "what the service ordered", "visutility jobs tail -b broker:9092 --registry http://registry:8081 --from-beginning");
         group.Subcommands.Add(Create<RetrainJob>("jobs", TopicRole.RetrainJobs, OutputText.Of));
         return group;
     }
@@ -31,7 +33,10 @@ internal static class TailCommand
         where T : class, IAvroRecord<T>
     {
         var fromBeginning = new Option<bool>("--from-beginning") { Description = "also what is in the topic already" };
-        var noFollow = new Option<bool>("--no-follow") { Description = "ends when everything committed so far is printed; implies --from-beginning" };
+        var noFollow = new Option<bool>("--no-follow")
+        {
+            Description = "ends when everything committed so far is printed; implies --from-beginning",
+        };
         var count = new Option<int?>("--count", "-n") { HelpName = "N", Description = "ends after so many" };
         count.Validators.Add(static result =>
         {
@@ -42,16 +47,19 @@ internal static class TailCommand
         });
         var command = new CliCommand(
             "tail", "prints committed records as they come (read_committed), until Ctrl-C",
-            $"visutility {group} tail -b broker:9092 --registry http://registry:8081", $"visutility {group} tail --from-beginning --count 10 --json");
+            $"visutility {group} tail -b broker:9092 --registry http://registry:8081",
+            $"visutility {group} tail --from-beginning --count 10 --json");
         command.Options.Add(fromBeginning);
         command.Options.Add(noFollow);
         command.Options.Add(count);
         return command.HandleAsync(context => RunAsync(
             context, role, text,
-            context.Parsed.GetValue(fromBeginning) || context.Parsed.GetValue(noFollow), !context.Parsed.GetValue(noFollow), context.Parsed.GetValue(count) ?? int.MaxValue));
+            context.Parsed.GetValue(fromBeginning)
+                || context.Parsed.GetValue(noFollow), !context.Parsed.GetValue(noFollow), context.Parsed.GetValue(count) ?? int.MaxValue));
     }
 
-    private static async Task<int> RunAsync<T>(CommandContext context, TopicRole role, Func<T, string> text, bool fromBeginning, bool follow, int count)
+    private static async Task<int> RunAsync<T>(
+        CommandContext context, TopicRole role, Func<T, string> text, bool fromBeginning, bool follow, int count)
         where T : class, IAvroRecord<T>
     {
         var decoding = new RecordDecoding<T>(context.Registry);
@@ -64,7 +72,8 @@ internal static class TailCommand
                 var (record, problem) = await decoding.DecodeAsync(tailed, context.Stop);
                 if (record is null)
                 {
-                    context.Output.Warn($"{context.Topics[role]} partition {tailed.Partition.Partition} offset {tailed.Offset} cannot be shown: {problem}");
+                    context.Output.Warn(
+                        $"{context.Topics[role]} partition {tailed.Partition.Partition} offset {tailed.Offset} cannot be shown: {problem}");
                     continue;
                 }
 

@@ -9,4 +9,5 @@ namespace VisuTility.Streams.Host.Commands.Tail;
 /// <param name="KeyBytes">Length of its key.</param>
 /// <param name="Value">Null = tombstone.</param>
 /// <param name="SchemaHeader">Value of the header that names the schema, where there is one.</param>
-internal sealed record TailedRecord(PartitionId Partition, long Offset, long AppendTimeMs, int KeyBytes, byte[]? Value, byte[]? SchemaHeader);
+internal sealed record TailedRecord(
+    PartitionId Partition, long Offset, long AppendTimeMs, int KeyBytes, byte[]? Value, byte[]? SchemaHeader);

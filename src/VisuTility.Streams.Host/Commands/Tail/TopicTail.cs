@@ -7,7 +7,9 @@ using VisuTility.Streams.Processing;
 
 namespace VisuTility.Streams.Host.Commands.Tail;
 
-/// <summary>Follows one topic without a group: committed records only, all partitions, in order per partition. Used by one thread.</summary>
+/// <summary>
+/// Follows one topic without a group: committed records only, all partitions, in order per partition. Used by one thread.
+/// </summary>
 internal sealed class TopicTail : IDisposable
 {
     private readonly IRecordConsumer _reader;
@@ -34,7 +36,9 @@ internal sealed class TopicTail : IDisposable
             if (_reader.QueryWatermarks(partition, patience) is not { } marks)
             {
                 _reader.Dispose();
-                throw new CommandException(ExitCodes.Failed, $"No broker tells where {topic.Name} partition {index} begins and ends (within {patience.TotalSeconds:0} s).");
+                throw new CommandException(
+                    ExitCodes.Failed,
+                    $"No broker tells where {topic.Name} partition {index} begins and ends (within {patience.TotalSeconds:0} s).");
             }
 
             _reader.Assign(partition, fromBeginning ? marks.Low : marks.High);
@@ -58,10 +62,14 @@ internal sealed class TopicTail : IDisposable
         }
 
         _batch.Ends.ForEach(end => _behind.Remove(end.Partition));
-        if (_batch.Faults.FirstOrDefault(static fault => fault.Kind is not (ConsumerFaultKind.Transient or ConsumerFaultKind.MembershipLost)) is { } fault)
+        if (
+            _batch.Faults.FirstOrDefault(
+                static fault => fault.Kind is not (ConsumerFaultKind.Transient or ConsumerFaultKind.MembershipLost)) is { } fault)
         {
             throw new CommandException(
-                fault.Kind == ConsumerFaultKind.Unauthorized ? ExitCodes.Unauthorized : ExitCodes.Failed, $"Reading ended: {fault.Code}: {fault.Message}");
+                fault.Kind == ConsumerFaultKind.Unauthorized
+                    ? ExitCodes.Unauthorized
+                    : ExitCodes.Failed, $"Reading ended: {fault.Code}: {fault.Message}");
         }
 
         return records;

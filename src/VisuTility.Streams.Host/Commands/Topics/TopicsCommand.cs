@@ -12,7 +12,9 @@ internal static class TopicsCommand
 
     public static CliCommand Create()
     {
-        var group = new CliCommand("topics", "makes and checks the topics of the service", "visutility topics apply -b broker:9092", "visutility topics check --json");
+        var group = new CliCommand(
+            "topics", "makes and checks the topics of the service", "visutility topics apply -b broker:9092",
+            "visutility topics check --json");
         group.Subcommands.Add(Apply());
         group.Subcommands.Add(new CliCommand(
             "check", "lists what differs from what the service needs; exit code 3 where a topic is missing, 4 for any other difference",
@@ -24,10 +26,13 @@ internal static class TopicsCommand
     private static CliCommand Apply()
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "says what would be done and does nothing" };
-        var metrics = Count("--partitions", "partitions of the metrics topic where it is made; they never grow in place (default 6)", 10_000);
+        var metrics = Count(
+            "--partitions", "partitions of the metrics topic where it is made; they never grow in place (default 6)", 10_000);
         var signals = Count("--signal-partitions", "partitions of the signals topic where it is made (default 3)", 10_000);
-        var outputs = Count("--output-partitions", "partitions of alerts, jobs, job status and dead letters where they are made (default 3)", 10_000);
-        var replicas = Count("--replication-factor", "replicas of topics that are made (default 3 where there are three brokers, else 1 each)", 9);
+        var outputs = Count(
+            "--output-partitions", "partitions of alerts, jobs, job status and dead letters where they are made (default 3)", 10_000);
+        var replicas = Count(
+            "--replication-factor", "replicas of topics that are made (default 3 where there are three brokers, else 1 each)", 9);
         var command = new CliCommand(
             "apply", "makes missing topics and puts settings right; never changes a partition count. A second time it changes nothing",
             "visutility topics apply -b broker:9092 --partitions 12", "visutility topics apply --dry-run --json");
@@ -77,12 +82,19 @@ internal static class TopicsCommand
             context.Output.Warn(finding.ToString());
         }
 
-        context.Output.Say(result.Changes.Count == 0 ? "Nothing to do." : result.DryRun ? $"{result.Changes.Count} changes are due." : $"{result.Changes.Count} changes made.");
+        context.Output.Say(
+            result.Changes.Count == 0
+                ? "Nothing to do."
+                : result.DryRun
+                ? $"{result.Changes.Count} changes are due."
+                : $"{result.Changes.Count} changes made.");
         return CodeOf([.. result.Remaining.Where(static finding => finding.Blocking)]);
     }
 
     private static string Describe(TopicChange change) =>
-        change.From is null ? $"{change.Topic}: {change.Setting} {change.To}" : $"{change.Topic}: {change.Setting} {change.From} -> {change.To}";
+        change.From is null
+            ? $"{change.Topic}: {change.Setting} {change.To}"
+            : $"{change.Topic}: {change.Setting} {change.From} -> {change.To}";
 
     private static int Check(CommandContext context)
     {
@@ -94,7 +106,8 @@ internal static class TopicsCommand
 
         context.Output.Say(findings.Count == 0
             ? $"All {context.Topics.Prefix} topics are as they must be."
-            : $"{findings.Count} differences, {findings.Count(static finding => finding.Blocking)} of them keep the service from starting.");
+            : $"{findings.Count} differences, {findings.Count(static finding => finding.Blocking)} of them keep the service from " +
+                $"starting.");
         return CodeOf(findings);
     }
 

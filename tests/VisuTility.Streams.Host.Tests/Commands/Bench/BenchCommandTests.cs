@@ -10,7 +10,8 @@ public sealed class BenchCommandTests : IDisposable
     [InlineData("--mode", "fast")]
     [InlineData("--events", "10")]
     [InlineData("--kill-at", "1")]
-    public async Task What_cannot_be_measured_is_a_usage_error(string option, string value) => Assert.Equal(2, await _command.RunAsync("bench", option, value));
+    public async Task What_cannot_be_measured_is_a_usage_error(string option, string value) =>
+        Assert.Equal(2, await _command.RunAsync("bench", option, value));
 
     [Fact]
     public void The_rules_of_the_bench_are_sound()
@@ -20,7 +21,9 @@ public sealed class BenchCommandTests : IDisposable
         resource.CopyTo(bytes);
         var problems = new List<string>();
 
-        Assert.True(VisuTility.Streams.Rules.RuleSetParser.TryParse(bytes.ToArray(), "rules/bench.json", out var rules, problems), string.Join(" ", problems));
+        Assert.True(
+            VisuTility.Streams.Rules.RuleSetParser.TryParse(bytes.ToArray(), "rules/bench.json", out var rules, problems),
+            string.Join(" ", problems));
         Assert.Equal(["bench-rolling-mean", "bench-cusum"], rules.Rules.Select(static rule => rule.Name));
     }
 

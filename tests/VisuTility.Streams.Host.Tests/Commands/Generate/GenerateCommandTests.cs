@@ -9,7 +9,8 @@ public sealed class GenerateCommandTests : IDisposable
     [Fact]
     public async Task Every_impossible_option_is_listed_at_once_before_any_client_is_made()
     {
-        var code = await _command.RunAsync("generate", "--events", "0", "--cameras", "0", "--drift-share", "2", "--interval", "soon", "-b", "127.0.0.1:1");
+        var code = await _command.RunAsync(
+            "generate", "--events", "0", "--cameras", "0", "--drift-share", "2", "--interval", "soon", "-b", "127.0.0.1:1");
 
         Assert.Equal(2, code);
         Assert.Equal(4, _command.Talk.Length);

@@ -5,7 +5,16 @@ namespace VisuTility.Streams.Host.Tests.Commands.Generate;
 
 public sealed class SyntheticFleetTests
 {
-    private static readonly FleetPlan Plan = new() { Cameras = 20, Metrics = 3, Models = 2, Seed = 7, DriftShare = 0.1, DriftAfter = 200, DriftSize = 4 };
+    private static readonly FleetPlan Plan = new()
+    {
+        Cameras = 20,
+        Metrics = 3,
+        Models = 2,
+        Seed = 7,
+        DriftShare = 0.1,
+        DriftAfter = 200,
+        DriftSize = 4,
+    };
 
     [Fact]
     public void The_same_plan_gives_the_same_readings_and_another_seed_others()
@@ -20,7 +29,8 @@ public sealed class SyntheticFleetTests
         var (readings, _, _) = Take(Plan, Plan.Series * 5);
 
         Assert.Equal(Plan.Series, readings.Select(static reading => (reading.CameraId, reading.Metric)).Distinct().Count());
-        Assert.All(readings.GroupBy(static reading => (reading.CameraId, reading.Metric)), static series => Assert.Equal(5, series.Count()));
+        Assert.All(
+            readings.GroupBy(static reading => (reading.CameraId, reading.Metric)), static series => Assert.Equal(5, series.Count()));
         Assert.Equal(readings.Count, readings.Select(static reading => reading.Id).Distinct().Count());
         Assert.Equal(2, readings.Select(static reading => reading.ModelName).Distinct().Count());
     }
@@ -54,7 +64,9 @@ public sealed class SyntheticFleetTests
 
         Assert.Empty(episodes);
         var steps = readings.GroupBy(static reading => reading.CameraId).Select(static series =>
-            series.Zip(series.Skip(1)).Select(static (pair, round) => (round, Jump: Math.Abs(pair.Second.Value - pair.First.Value))).MaxBy(static step => step.Jump).round);
+            series.Zip(series.Skip(1)).Select(
+                static (pair, round) =>
+                    (round, Jump: Math.Abs(pair.Second.Value - pair.First.Value))).MaxBy(static step => step.Jump).round);
         Assert.True(steps.Distinct().Count() >= 8);
     }
 

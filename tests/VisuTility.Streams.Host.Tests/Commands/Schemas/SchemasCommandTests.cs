@@ -23,7 +23,8 @@ public sealed class SchemasCommandTests : IDisposable
 
         Assert.Equal(0, await _command.RunAsync("schemas", "check", "--registry", "file:registry", "--json"));
         var levels = _command.Data.Select(static line => JsonDocument.Parse(line).RootElement)
-            .ToDictionary(static report => report.GetProperty("schema").GetString()!, static report => report.GetProperty("level").GetString());
+            .ToDictionary(
+                static report => report.GetProperty("schema").GetString()!, static report => report.GetProperty("level").GetString());
         Assert.Equal("BACKWARD_TRANSITIVE", levels["MetricEvent"]);
         Assert.Equal("FULL_TRANSITIVE", levels["RetrainJob"]);
     }
@@ -35,7 +36,8 @@ public sealed class SchemasCommandTests : IDisposable
         await Registry().SetCompatibilityAsync(Subject, CompatibilityLevel.None, CancellationToken.None);
 
         Assert.Equal(4, await _command.RunAsync("schemas", "check", "--registry", "file:registry"));
-        Assert.Contains(_command.Data, static line => line.Contains("compatibility is NONE, not FULL_TRANSITIVE", StringComparison.Ordinal));
+        Assert.Contains(
+            _command.Data, static line => line.Contains("compatibility is NONE, not FULL_TRANSITIVE", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -7,7 +7,10 @@ public sealed class OutputTextTests
 {
     private static readonly RetrainJob Job = new()
     {
-        JobId = "j1", IdempotencyKey = "k", Kind = JobKind.Retrain, Reason = JobReason.Drift, ModelName = "yolo", ModelVersion = "2", RequestedAtMs = 1_750_000_000_123,
+        JobId =
+            "j1", IdempotencyKey =
+                "k", Kind =
+                    JobKind.Retrain, Reason = JobReason.Drift, ModelName = "yolo", ModelVersion = "2", RequestedAtMs = 1_750_000_000_123,
         Status = JobState.Requested, Source = new SourcePoint("t", 0, 1),
     };
 
@@ -22,5 +25,6 @@ public sealed class OutputTextTests
 
     [Fact]
     public void A_time_that_is_no_date_is_shown_as_its_number() =>
-        Assert.StartsWith("9223372036854775807 REQUESTED", OutputText.Of(Job with { RequestedAtMs = long.MaxValue }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "9223372036854775807 REQUESTED", OutputText.Of(Job with { RequestedAtMs = long.MaxValue }), StringComparison.Ordinal);
 }

@@ -44,5 +44,6 @@ public sealed class RecordDecodingTests
     }
 
     private Task<(JobStatus? Record, string? Problem)> Decode(byte[]? value) =>
-        new RecordDecoding<JobStatus>(_registry).DecodeAsync(new TailedRecord(new PartitionId(TopicRole.JobStatus, 0), 0, 0, 0, value, null), CancellationToken.None);
+        new RecordDecoding<JobStatus>(_registry).DecodeAsync(
+            new TailedRecord(new PartitionId(TopicRole.JobStatus, 0), 0, 0, 0, value, null), CancellationToken.None);
 }

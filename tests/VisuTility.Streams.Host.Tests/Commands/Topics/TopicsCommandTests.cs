@@ -17,7 +17,8 @@ public sealed class TopicsCommandTests : IDisposable
     [Fact]
     public async Task Brokers_that_do_not_answer_end_in_one_sentence_with_their_address()
     {
-        var code = await _command.RunAsync("topics", "check", "-b", "127.0.0.1:1", "--set", "Kafka:RequestTimeout=2s", "--log-level", "none");
+        var code = await _command.RunAsync(
+            "topics", "check", "-b", "127.0.0.1:1", "--set", "Kafka:RequestTimeout=2s", "--log-level", "none");
 
         Assert.Equal(1, code);
         Assert.Contains("127.0.0.1:1", Assert.Single(_command.Talk), StringComparison.Ordinal);
