@@ -28,6 +28,8 @@ internal sealed partial class ServiceProcess : IDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+        // A killed runtime leaves the sockets of its diagnostics in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         _process = Process.Start(start) ?? throw new CommandException(ExitCodes.Failed, $"{self} cannot be run.");
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.OutputDataReceived += (_, line) => Keep(line.Data);

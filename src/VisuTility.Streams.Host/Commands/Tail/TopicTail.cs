@@ -62,9 +62,9 @@ internal sealed class TopicTail : IDisposable
         }
 
         _batch.Ends.ForEach(end => _behind.Remove(end.Partition));
-        if (
-            _batch.Faults.FirstOrDefault(
-                static fault => fault.Kind is not (ConsumerFaultKind.Transient or ConsumerFaultKind.MembershipLost)) is { } fault)
+        var fault = _batch.Faults.FirstOrDefault(
+            static fault => fault.Kind is not (ConsumerFaultKind.Transient or ConsumerFaultKind.MembershipLost));
+        if (fault is not null)
         {
             throw new CommandException(
                 fault.Kind == ConsumerFaultKind.Unauthorized
