@@ -204,24 +204,28 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
         }
     }
 
-    /// <summary>A parked partition that could not be placed at its end has lost nothing of ours: its seek assigns it anew.</summary>
+    /// <summary>A parked partition has no position to lose: its seek assigns it anew, and nobody need know.</summary>
     private void ReportEvents(RecordBatch batch)
     {
         batch.Faults.AddRange(_events);
         _events.Clear();
-        for (var i = 0; i < batch.Faults.Count; i++)
+        batch.Faults.RemoveAll(IsOfParked);
+    }
+
+    private bool IsOfParked(ConsumerFault fault)
+    {
+        if (fault is { Kind: ConsumerFaultKind.PositionLost, Partition: { } partition })
         {
-            var fault = batch.Faults[i];
-            if (fault is { Kind: ConsumerFaultKind.PositionLost, Partition: { } partition })
-            {
-                _rebalance.PositionLost.Add(partition);
-                batch.Faults[i] = _open[partition.Topic, partition.Partition] ? fault : fault with { Kind = ConsumerFaultKind.Transient };
-            }
-            else if (fault.Code == GroupAuthorizationFailed)
-            {
-                _groupRefused = fault;
-            }
+            _rebalance.PositionLost.Add(partition);
+            return !_open[partition.Topic, partition.Partition];
         }
+
+        if (fault.Code == GroupAuthorizationFailed)
+        {
+            _groupRefused = fault;
+        }
+
+        return false;
     }
 
     /// <summary>False where the client refuses for the state it is in; the refusal becomes an event of the next poll.</summary>

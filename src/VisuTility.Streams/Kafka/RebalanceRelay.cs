@@ -5,12 +5,18 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>
-/// The client's rebalance handlers. New partitions are answered with "end of the log" and listed in <see cref="ToPark"/>: an assignment
+/// The client's rebalance handlers. New partitions are answered with an offset that no log has and listed in <see cref="ToPark"/>: an assignment
 /// cannot be paused before the handler is over. Nothing a listener throws may reach the client, which would drop the whole assignment:
 /// it is kept for <see cref="ThrowFailure"/>.
 /// </summary>
 internal sealed class RebalanceRelay(TopicNames names, OpenPartitions open)
 {
+    /// <summary>
+    /// A number, not "end of the log": the client (2.15) looks the end up, and an answer that a seek has overtaken makes it ask again and then
+    /// jump there, which skips every record in between without a word.
+    /// </summary>
+    private static readonly Offset Nowhere = new(long.MaxValue);
+
     private ExceptionDispatchInfo? _failure;
 
     public IRebalanceListener? Listener { get; set; }
@@ -31,7 +37,7 @@ internal sealed class RebalanceRelay(TopicNames names, OpenPartitions open)
             Notify(listener.Assigned, ids);
         }
 
-        return partitions.ConvertAll(p => new TopicPartitionOffset(p, Offset.End));
+        return partitions.ConvertAll(p => new TopicPartitionOffset(p, Nowhere));
     }
 
     public void Revoked(List<TopicPartitionOffset> positions) => Gone(positions, Listener is { } listener ? listener.Revoked : null);
