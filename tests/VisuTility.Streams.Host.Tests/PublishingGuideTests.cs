@@ -18,7 +18,8 @@ public sealed class PublishingGuideTests
     {
         using var broker = EmbeddedBroker.Start(new TopicNames(), new TopicPlanOptions());
         var options = broker.ClientOptions(new KafkaOptions());
-        var schemaId = await new SchemaIds(new LocalSchemaRegistry(), new TopicNames(), register: true, default).IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent);
+        var ids = new SchemaIds(new LocalSchemaRegistry(), new TopicNames(), register: true, default);
+        var schemaId = await ids.IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent);
 
         var clients = new KafkaClients(options, new TopicNames());
         using var publisher = clients.CreatePublisher("node-7", schemaId);

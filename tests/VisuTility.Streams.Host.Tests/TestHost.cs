@@ -25,7 +25,11 @@ internal sealed class TestHost : IDisposable
 
     public string Talk => _talk.ToString();
 
-    public IReadOnlyList<string> Errors => [.. Talk.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).Select(line => line.TrimEnd()["error: ".Length..])];
+    public IReadOnlyList<string> Errors =>
+    [
+        .. Talk.Split('\n').Where(static line => line.StartsWith("error: ", StringComparison.Ordinal))
+            .Select(static line => line.TrimEnd()["error: ".Length..]),
+    ];
 
     public void Stop() => _stop.Cancel();
 

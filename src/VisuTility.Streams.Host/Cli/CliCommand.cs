@@ -12,7 +12,10 @@ public sealed class CliCommand(string name, string description, params string[] 
     /// <summary>What is logged where no level is configured.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
-    /// <summary>Gives the exit code. <see cref="CommandException"/> and Kafka's and the settings' own complaints are turned into one by the caller.</summary>
+    /// <summary>
+    /// Gives the exit code. <see cref="CommandException"/> and Kafka's and the settings' own complaints are turned into one by the
+    /// caller.
+    /// </summary>
     public Func<CommandContext, Task<int>>? Handler { get; private set; }
 
     public CliCommand Handle(Func<CommandContext, int> handler) => HandleAsync(context => Task.FromResult(handler(context)));

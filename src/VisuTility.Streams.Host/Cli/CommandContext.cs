@@ -12,8 +12,8 @@ using VisuTility.Streams.Registry.Rest;
 namespace VisuTility.Streams.Host.Cli;
 
 /// <summary>
-/// What a command works with. Everything is made at first use, so that a command which needs no cluster makes no client, and settings with problems
-/// end the command (exit code 2, all problems listed) before any client exists.
+/// What a command works with. Everything is made at first use, so that a command which needs no cluster makes no client, and settings
+/// with problems end the command (exit code 2, all problems listed) before any client exists.
 /// </summary>
 public sealed class CommandContext : IDisposable
 {
@@ -94,7 +94,8 @@ public sealed class CommandContext : IDisposable
         }
     }
 
-    private static LogLevel LogLevelOf(ParseResult parsed) => parsed.CommandResult.Command is CliCommand command ? command.LogLevel : LogLevel.Warning;
+    private static LogLevel LogLevelOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is CliCommand command ? command.LogLevel : LogLevel.Warning;
 
     private SettingsReading Read(GlobalOptions options)
     {
@@ -117,6 +118,7 @@ public sealed class CommandContext : IDisposable
 
         return registry.Service is { } service
             ? new RestSchemaRegistry(service, Time)
-            : throw new CommandException(ExitCodes.Usage, "No schema registry is configured: give --registry http://HOST:PORT (or file:FOLDER).");
+            : throw new CommandException(
+                ExitCodes.Usage, "No schema registry is configured: give --registry http://HOST:PORT (or file:FOLDER).");
     }
 }

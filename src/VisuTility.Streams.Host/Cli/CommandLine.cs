@@ -97,9 +97,9 @@ public static class CommandLine
     private static int Complain(ParseResult parsed, Output output)
     {
         // A word that is no command is also reported as a missing command.
-        var unknown = parsed.UnmatchedTokens.Count > 0;
-        var errors = parsed.Errors.Where(error => !unknown || error.SymbolResult is not CommandResult).Select(static error => error.Message);
-        var code = Complain(output, ExitCodes.Usage, [.. unknown ? parsed.UnmatchedTokens.Select(static word => $"There is no command or argument '{word}' here.") : [], .. errors]);
+        var unknown = parsed.UnmatchedTokens.Select(static word => $"There is no command or argument '{word}' here.").ToList();
+        var errors = parsed.Errors.Where(error => unknown.Count == 0 || error.SymbolResult is not CommandResult);
+        var code = Complain(output, ExitCodes.Usage, [.. unknown, .. errors.Select(static error => error.Message)]);
         output.Say($"Try: {PathOf(parsed.CommandResult)} --help");
         return code;
     }

@@ -11,17 +11,22 @@ internal sealed class GlobalOptions
         new(SettingKeys.BootstrapServers, "--bootstrap", "HOST:PORT", "Kafka brokers, comma separated (default localhost:9092)", "-b"),
         new(SettingKeys.GroupId, "--group", "NAME", "consumer group of the service (default visutility)", "-g"),
         new(SettingKeys.Prefix, "--prefix", "PREFIX", "prefix of the topics (default visutility)"),
-        new(SettingKeys.OutputPrefix, "--output-prefix", "PREFIX", "prefix of what the service writes, where it is another one (shadow mode)"),
+        new(SettingKeys.OutputPrefix, "--output-prefix", "PREFIX", "prefix of what the service writes, where it is another (shadow mode)"),
         new(SettingKeys.RegistryUrl, "--registry", "URL", "schema registry, http(s)://HOST:PORT, or file:FOLDER for one without a server"),
         new(SettingKeys.Instance, "--instance", "ID", "name of this instance, stable over restarts and unique in the group"),
         new(SettingKeys.LogLevel, "--log-level", "LEVEL", "trace, debug, information, warning, error, critical or none"),
     ];
 
-    private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "settings file in place of ./appsettings.json" };
+    private readonly Option<string?> _config = new("--config")
+    {
+        HelpName = "FILE",
+        Description = "settings file in place of ./appsettings.json",
+    };
+
     private readonly Option<string[]> _set = new("--set", "-X")
     {
         HelpName = "KEY=VALUE",
-        Description = "any librdkafka or schema.registry setting, or one of ours by its path (Kafka:Consumer:fetch.min.bytes=1); repeatable",
+        Description = "any librdkafka or schema.registry key, or a setting of ours (Kafka:Consumer:fetch.min.bytes=1); repeatable",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "data as JSON, one object a line" };

@@ -14,7 +14,8 @@ internal sealed class Interruption : IDisposable
     public Interruption(Action<string> announce)
     {
         _announce = announce;
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal)];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM];
+        _signals = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
 
     public CancellationToken Token => _stop.Token;

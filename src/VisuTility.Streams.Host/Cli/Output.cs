@@ -6,8 +6,9 @@ using Spectre.Console;
 namespace VisuTility.Streams.Host.Cli;
 
 /// <summary>
-/// Data goes to stdout, talk to stderr. A status line at the foot of a terminal is cleared before and drawn again after every other line; elsewhere it is
-/// printed as an ordinary line now and then. Texts may hold what strangers wrote: control characters never reach the terminal. Safe for several threads.
+/// Data goes to stdout, talk to stderr. A status line at the foot of a terminal is cleared before and drawn again after every other
+/// line; elsewhere it is printed as an ordinary line now and then. Texts may hold what strangers wrote: control characters never
+/// reach the terminal. Safe for several threads.
 /// </summary>
 public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal = false, bool talkIsTerminal = false, bool color = false)
 {
@@ -35,9 +36,9 @@ public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal
 
     public static Output OfProcess()
     {
-        var environment = Environment.GetEnvironmentVariable("NO_COLOR");
         var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
-        return new Output(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && !dumb, string.IsNullOrEmpty(environment) && !dumb);
+        var color = !dumb && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new Output(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected && !dumb, color);
     }
 
     /// <summary>A line of data.</summary>
@@ -116,7 +117,9 @@ public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal
 
     /// <summary>Without control characters (tabs stay), as any text of others must be before a terminal sees it.</summary>
     public static string Printable(string text) =>
-        text.Any(static c => char.IsControl(c) && c != '\t') ? string.Concat(text.Select(static c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c)) : text;
+        text.Any(IsUnprintable) ? string.Concat(text.Select(static c => IsUnprintable(c) ? '\uFFFD' : c)) : text;
+
+    private static bool IsUnprintable(char c) => char.IsControl(c) && c != '\t';
 
     private void Write(TextWriter writer, bool isTerminal, string line)
     {
@@ -139,7 +142,8 @@ public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal
         }
     }
 
-    private string Tinted(string word, ConsoleColor tint) => color && talkIsTerminal ? $"\u001b[{Ansi(tint)}m{word}:\u001b[0m " : $"{word}: ";
+    private string Tinted(string word, ConsoleColor tint) =>
+        color && talkIsTerminal ? $"\u001b[{Ansi(tint)}m{word}:\u001b[0m " : $"{word}: ";
 
     private static int Ansi(ConsoleColor tint) => tint switch
     {

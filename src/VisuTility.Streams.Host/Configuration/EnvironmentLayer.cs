@@ -3,9 +3,10 @@ using System.Text.RegularExpressions;
 namespace VisuTility.Streams.Host.Configuration;
 
 /// <summary>
-/// Settings from variables. VISUTILITY_KAFKA_SASL_PASSWORD is sasl.password, as in Kafka's own image: a dot is _, an underscore __, a dash ___;
-/// ..._FILE names a file that holds the value. VISUTILITY_REGISTRY_... likewise. VISUTILITY_KAFKA__CONSUMER__... is for one kind of client.
-/// Ours: VISUTILITY_PREFIX, VISUTILITY_RULES and so on, by the setting's last name, or by its whole path with __ for the colon.
+/// Settings from variables. VISUTILITY_KAFKA_SASL_PASSWORD is sasl.password, as in Kafka's own image: a dot is _, an underscore __, a
+/// dash ___; ..._FILE names a file that holds the value. VISUTILITY_REGISTRY_... likewise. VISUTILITY_KAFKA__CONSUMER__... is for one
+/// kind of client. Ours: VISUTILITY_PREFIX, VISUTILITY_RULES and so on, by the setting's last name, or by its whole path with __ for
+/// the colon.
 /// </summary>
 internal static partial class EnvironmentLayer
 {
@@ -42,12 +43,12 @@ internal static partial class EnvironmentLayer
     /// <summary>Null where no setting has the name.</summary>
     internal static string? PathOf(string variable)
     {
-        if (SettingKeys.Fixed.FirstOrDefault(key => variable == Ours + Screaming(key[(key.IndexOf(':') + 1)..]) || variable == NestedName(key)) is { } ours)
+        if (SettingKeys.Fixed.FirstOrDefault(key => variable == Ours + Screaming(LastName(key)) || variable == NestedName(key)) is { } ours)
         {
             return ours;
         }
 
-        if (SettingKeys.FreeSections.FirstOrDefault(section => variable.StartsWith(NestedName(section), StringComparison.Ordinal)) is { } section)
+        if (SettingKeys.FreeSections.FirstOrDefault(free => variable.StartsWith(NestedName(free), StringComparison.Ordinal)) is { } section)
         {
             return section + ClientKey(variable[NestedName(section).Length..]);
         }
@@ -62,7 +63,8 @@ internal static partial class EnvironmentLayer
             return null;
         }
 
-        return SettingKeys.Fixed.FirstOrDefault(key => key.StartsWith("Kafka:", StringComparison.Ordinal) && variable == Kafka + Screaming(key["Kafka:".Length..]))
+        return SettingKeys.Fixed.Where(static key => key.StartsWith("Kafka:", StringComparison.Ordinal))
+            .FirstOrDefault(key => variable == Kafka + Screaming(LastName(key)))
             ?? SettingKeys.OfFreeKey(ClientKey(variable[Kafka.Length..]));
     }
 
@@ -72,6 +74,8 @@ internal static partial class EnvironmentLayer
 
     /// <summary>BootstrapServers to BOOTSTRAP_SERVERS.</summary>
     private static string Screaming(string name) => WordStart().Replace(name, "_$0").ToUpperInvariant();
+
+    private static string LastName(string key) => key[(key.IndexOf(':') + 1)..];
 
     private static string NestedName(string path) => Ours + path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 

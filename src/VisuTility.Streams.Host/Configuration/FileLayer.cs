@@ -18,7 +18,8 @@ internal static class FileLayer
         var layer = new SettingsLayer();
         try
         {
-            using var root = (ConfigurationRoot)new ConfigurationBuilder().AddJsonFile(path, optional: false, reloadOnChange: false).Build();
+            var builder = new ConfigurationBuilder().AddJsonFile(path, optional: false, reloadOnChange: false);
+            using var root = (ConfigurationRoot)builder.Build();
             foreach (var (key, value) in root.AsEnumerable().Where(pair => pair.Value is not null))
             {
                 layer.Add(SettingKeys.Normalize(key), value!, Path.GetFileName(path));

@@ -3,7 +3,10 @@ using VisuTility.Streams.Detection.Parameters;
 
 namespace VisuTility.Streams.Host.Configuration;
 
-/// <summary>Layers put on top of each other, read by typed questions. Notes the value in force of everything asked for, and what is wrong with it.</summary>
+/// <summary>
+/// Layers put on top of each other, read by typed questions. Notes the value in force of everything asked for, and what is wrong with
+/// it.
+/// </summary>
 internal sealed class MergedSettings
 {
     private readonly Dictionary<string, GivenSetting> _given = new(StringComparer.OrdinalIgnoreCase);
@@ -105,7 +108,8 @@ internal sealed class MergedSettings
     public Dictionary<string, string> Section(string section)
     {
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var setting in _given.Values.Where(s => s.Path.StartsWith(section, StringComparison.OrdinalIgnoreCase)).OrderBy(s => s.Path, StringComparer.Ordinal))
+        var inside = _given.Values.Where(setting => setting.Path.StartsWith(section, StringComparison.OrdinalIgnoreCase));
+        foreach (var setting in inside.OrderBy(static setting => setting.Path, StringComparer.Ordinal))
         {
             _known.Add(setting.Path);
             keys[setting.Path[section.Length..]] = setting.Value;
@@ -124,7 +128,8 @@ internal sealed class MergedSettings
             var inOurSection = ours.Any(section => setting.Path.StartsWith(section, StringComparison.OrdinalIgnoreCase));
             if (inOurSection || setting.Origin == "--set")
             {
-                _problems.Add($"{setting.Path} ({setting.Origin}) is no setting of ours{NearestName.Hint(setting.Path, SettingKeys.Fixed)}.");
+                var hint = NearestName.Hint(setting.Path, SettingKeys.Fixed);
+                _problems.Add($"{setting.Path} ({setting.Origin}) is no setting of ours{hint}.");
             }
         }
     }

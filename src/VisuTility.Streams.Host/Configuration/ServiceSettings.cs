@@ -6,7 +6,10 @@ namespace VisuTility.Streams.Host.Configuration;
 /// <summary>Settings of <c>run</c> that are neither Kafka's nor the registry's.</summary>
 public sealed record ServiceSettings
 {
-    /// <summary>Unique among the instances of the group. Not configured: this machine and process, so that a restart counts as another instance.</summary>
+    /// <summary>
+    /// Unique among the instances of the group. Not configured: this machine and process, so that a restart counts as another
+    /// instance.
+    /// </summary>
     public required string Instance { get; init; }
 
     /// <summary>The instance id was configured, so it is stable: static membership.</summary>

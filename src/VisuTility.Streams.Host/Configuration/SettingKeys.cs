@@ -49,8 +49,14 @@ internal static class SettingKeys
         : $"Kafka:Common:{key}";
 
     /// <summary>In the registry's section the common start of its keys may be left out.</summary>
-    public static string Normalize(string path) =>
-        path.StartsWith(RegistrySection, StringComparison.OrdinalIgnoreCase) && !path[RegistrySection.Length..].StartsWith(RegistryPrefix, StringComparison.Ordinal)
-            ? RegistrySection + RegistryPrefix + path[RegistrySection.Length..]
-            : path;
+    public static string Normalize(string path)
+    {
+        if (!path.StartsWith(RegistrySection, StringComparison.OrdinalIgnoreCase))
+        {
+            return path;
+        }
+
+        var key = path[RegistrySection.Length..];
+        return RegistrySection + (key.StartsWith(RegistryPrefix, StringComparison.Ordinal) ? key : RegistryPrefix + key);
+    }
 }

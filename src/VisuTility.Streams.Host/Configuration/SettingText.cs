@@ -12,7 +12,8 @@ internal static class SettingText
         SecretKeys.IsSecret(KeyOf(path)) || MoreSecrets.Any(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The value, or a mask where the key names a secret; a URL goes without its user part.</summary>
-    public static string Printable(string path, string value) => IsSecret(path) ? SecretKeys.Mask : SecretKeys.Printable(KeyOf(path), value);
+    public static string Printable(string path, string value) =>
+        IsSecret(path) ? SecretKeys.Mask : SecretKeys.Printable(KeyOf(path), value);
 
     private static string KeyOf(string path) => path[(path.LastIndexOf(':') + 1)..];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using VisuTility.Streams.Host.Cli;
@@ -9,7 +8,10 @@ using VisuTility.Streams.Rules;
 
 namespace VisuTility.Streams.Host.Configuration;
 
-/// <summary>From settings file, environment and command line to <see cref="HostSettings"/>; finds every problem that needs no cluster to be seen.</summary>
+/// <summary>
+/// From settings file, environment and command line to <see cref="HostSettings"/>; finds every problem that needs no cluster to be
+/// seen.
+/// </summary>
 internal sealed partial class SettingsReader
 {
     private const string FileScheme = "file:";
@@ -92,7 +94,8 @@ internal sealed partial class SettingsReader
         {
             if (!TopicPrefix().IsMatch(text))
             {
-                _problems.Add($"{key}: \"{text}\" cannot begin a topic's name; take 1 to 200 letters, digits, dots, dashes and underscores.");
+                _problems.Add(
+                    $"{key}: \"{text}\" cannot begin a topic's name; take 1 to 200 letters, digits, dots, dashes and underscores.");
             }
         }
 
@@ -138,10 +141,11 @@ internal sealed partial class SettingsReader
 
         return new ServiceSettings
         {
-            Instance = _merged.Text(SettingKeys.Instance, string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}")),
+            Instance = _merged.Text(SettingKeys.Instance, $"{Environment.MachineName}-{Environment.ProcessId}"),
             HasStableInstance = instance is not null,
             Threads = _merged.Number(SettingKeys.Threads, 1, 1, 64),
-            CommitInterval = _merged.Duration(SettingKeys.CommitInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60)),
+            CommitInterval = _merged.Duration(
+                SettingKeys.CommitInterval, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60)),
             Rules = Rules(),
             LogLevel = _merged.OptionalWord<LogLevel>(SettingKeys.LogLevel, "information for run, else warning"),
         };
@@ -161,7 +165,9 @@ internal sealed partial class SettingsReader
     {
         foreach (var setting in commandLine.Values.Values.Where(static setting => SettingText.IsSecret(setting.Path)))
         {
-            _warnings.Add($"{setting.Path} was given on the command line, where every user of this machine can read it; put it in a file and give {setting.Path}.file.");
+            _warnings.Add(
+                $"{setting.Path} was given on the command line, where every user of this machine can read it; "
+                + $"put it in a file and give {setting.Path}.file.");
         }
     }
 

@@ -6,7 +6,9 @@ namespace VisuTility.Streams.Host.Logging;
 /// <summary>Lines of the native Kafka client in the log.</summary>
 internal static partial class KafkaLog
 {
-    /// <summary>A lost connection is an everyday event and heals by itself; what it means for the service is logged by the service.</summary>
+    /// <summary>
+    /// A lost connection is an everyday event and heals by itself; what it means for the service is logged by the service.
+    /// </summary>
     public static void Write(ILogger log, KafkaLogLine line)
     {
         var level = line.Level switch

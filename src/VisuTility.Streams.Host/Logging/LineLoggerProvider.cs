@@ -20,11 +20,12 @@ internal sealed class LineLoggerProvider(Output output, TimeProvider time) : ILo
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var at = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
             var reason = exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})";
-            output.Say(string.Create(CultureInfo.InvariantCulture, $"{at} {Word(logLevel)} {eventId.Id,4} {formatter(state, exception)}{reason}"));
+            output.Say($"{at} {Word(logLevel)} {eventId.Id,4} {formatter(state, exception)}{reason}");
         }
 
         private static string Word(LogLevel level) => level switch

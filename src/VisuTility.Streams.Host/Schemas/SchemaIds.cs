@@ -41,8 +41,11 @@ internal sealed class SchemaIds(ISchemaRegistry registry, TopicNames topics, boo
         return versions.Succeeded
             ? new CommandException(
                 ExitCodes.Incompatible,
-                $"Subject {subject} of the schema registry has other versions than this build writes: run `visutility schemas check`, then `visutility schemas register`.")
-            : new CommandException(ExitCodes.NotFound, $"The schema registry has no subject {subject}: run `visutility schemas register` once, or start with --register.");
+                $"Subject {subject} of the schema registry has other versions than this build writes: run `visutility schemas check`, "
+                + "then `visutility schemas register`.")
+            : new CommandException(
+                ExitCodes.NotFound,
+                $"The schema registry has no subject {subject}: run `visutility schemas register` once, or start with --register.");
     }
 
     private static CommandException Refused(RegistryError error) => new(ExitCodeOf(error.Kind), error.Message);

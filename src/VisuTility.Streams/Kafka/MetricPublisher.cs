@@ -7,8 +7,8 @@ using VisuTility.Streams.Records;
 namespace VisuTility.Streams.Kafka;
 
 /// <summary>
-/// Publishes metric events as a camera does: keyed by camera, partitioned as Java clients partition, idempotent, not in a transaction. Used by one thread.
-/// What a broker refuses is counted, not thrown.
+/// Publishes metric events as a camera does: keyed by camera, partitioned as Java clients partition, idempotent, not in a
+/// transaction. Used by one thread. What a broker refuses is counted, not thrown.
 /// </summary>
 public sealed class MetricPublisher : IDisposable
 {

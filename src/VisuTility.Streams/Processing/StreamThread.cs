@@ -385,6 +385,10 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
                 case ConsumerFaultKind.Unauthorized:
                     Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read: {fault.Message}. Run `visutility acl print` and grant what is missing.");
                     break;
+                case ConsumerFaultKind.Fatal when fault.Code == "FENCED_INSTANCE_ID":
+                    Stop ??= new EngineStop(
+                        ExitCodes.Fenced, $"Another instance runs as \"{_options.Instance}\": give every instance of the group an id of its own (--instance).");
+                    break;
                 case ConsumerFaultKind.Fatal:
                     Stop ??= new EngineStop(ExitCodes.Failed, $"The consumer has failed for good: {fault.Message}.");
                     break;

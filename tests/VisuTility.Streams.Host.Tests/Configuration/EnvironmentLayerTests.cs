@@ -19,7 +19,8 @@ public sealed class EnvironmentLayerTests
     [InlineData("VISUTILITY_TOPICS__OUTPUTPREFIX", "Topics:OutputPrefix")]
     [InlineData("VISUTILITY_LOG_LEVEL", "Service:LogLevel")]
     [InlineData("VISUTILITY_NONSENSE", null)]
-    public void Variables_become_settings_as_in_kafkas_own_image(string variable, string? path) => Assert.Equal(path, EnvironmentLayer.PathOf(variable));
+    public void Variables_become_settings_as_in_kafkas_own_image(string variable, string? path) =>
+        Assert.Equal(path, EnvironmentLayer.PathOf(variable));
 
     [Fact]
     public void What_kubernetes_sets_for_services_is_no_setting_and_no_reason_to_warn()

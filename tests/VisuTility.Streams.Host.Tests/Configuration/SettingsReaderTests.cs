@@ -12,7 +12,8 @@ public sealed class SettingsReaderTests : IDisposable
         _host.Write("appsettings.json", """
             // comments are welcome
             {
-              "Kafka": { "BootstrapServers": "file:1", "GroupId": "file", "Common": { "client.rack": "file", "socket.nagle.disable": "true" } },
+              "Kafka": { "BootstrapServers": "file:1", "GroupId": "file", 
+                         "Common": { "client.rack": "file", "socket.nagle.disable": "true" } },
               "Topics": { "Prefix": "file" }
             }
             """);
@@ -35,16 +36,18 @@ public sealed class SettingsReaderTests : IDisposable
     [Fact]
     public void All_problems_are_listed_at_once()
     {
-        _host.Write("appsettings.json", """{ "Kafka": { "GroupID2": "x", "Common": { "acks": "1", "no.such.key": "1" } }, "Other": { "Free": "1" } }""");
+        _host.Write("appsettings.json", """
+            { "Kafka": { "GroupID2": "x", "Common": { "acks": "1", "no.such.key": "1" } }, "Other": { "Free": "1" } }
+            """);
 
         var reading = Read(
-            ("Service:Threads", "0"), ("Service:CommitInterval", "soon"), ("Kafka:GroupProtocol", "none"), ("Topics:Prefix", "a b"), ("Service:Rules", "missing.json"),
-            ("Registry:schema.registry.url", "nonsense"), ("Service:Instance", "a/b"));
+            ("Service:Threads", "0"), ("Service:CommitInterval", "soon"), ("Kafka:GroupProtocol", "none"), ("Topics:Prefix", "a b"),
+            ("Service:Rules", "missing.json"), ("Registry:schema.registry.url", "nonsense"), ("Service:Instance", "a/b"));
 
         string[] named =
         [
-            "Kafka:GroupID2", "acks", "no.such.key", "Service:Threads", "Service:CommitInterval", "Kafka:GroupProtocol", "Topics:Prefix", "missing.json",
-            "schema.registry.url", "Service:Instance",
+            "Kafka:GroupID2", "acks", "no.such.key", "Service:Threads", "Service:CommitInterval", "Kafka:GroupProtocol", "Topics:Prefix",
+            "missing.json", "schema.registry.url", "Service:Instance",
         ];
         Assert.All(named, name => Assert.Contains(reading.Problems, problem => problem.Contains(name, StringComparison.Ordinal)));
         Assert.DoesNotContain(reading.Problems, problem => problem.Contains("Other", StringComparison.Ordinal));
@@ -73,7 +76,8 @@ public sealed class SettingsReaderTests : IDisposable
     public void A_registry_may_borrow_the_user_of_the_kafka_clients()
     {
         var reading = Read(
-            ("Registry:schema.registry.url", "https://registry:8081"), ("Registry:schema.registry.basic.auth.credentials.source", "SASL_INHERIT"),
+            ("Registry:schema.registry.url", "https://registry:8081"),
+            ("Registry:schema.registry.basic.auth.credentials.source", "SASL_INHERIT"),
             ("Kafka:Common:sasl.username", "me"), ("Kafka:Common:sasl.password", "secret"));
 
         Assert.Empty(reading.Problems);

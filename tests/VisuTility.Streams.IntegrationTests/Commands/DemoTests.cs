@@ -71,7 +71,8 @@ public sealed class DemoTests(KafkaLocal kafka)
         var last = data.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
         var summary = JsonDocument.Parse(last).RootElement;
         var found = summary.GetProperty("episodes").EnumerateArray()
-            .Where(static episode => episode.GetProperty("outcome").GetString() == "found").Select(static episode => episode.GetProperty("id").GetString());
+            .Where(static episode => episode.GetProperty("outcome").GetString() == "found")
+            .Select(static episode => episode.GetProperty("id").GetString());
         Assert.Superset(Wanted.ToHashSet(), found.OfType<string>().ToHashSet());
         Assert.Equal(83_279, summary.GetProperty("figures").GetProperty("records").GetInt64());
     }
@@ -80,7 +81,8 @@ public sealed class DemoTests(KafkaLocal kafka)
     private static List<string> Leftovers()
     {
         var folders = Directory.GetDirectories(Path.GetTempPath(), "visutility-demo-*");
-        var processes = Directory.GetDirectories("/proc").Where(static process => CommandLineOf(process).Contains("visutility-demo-", StringComparison.Ordinal));
+        var processes = Directory.GetDirectories("/proc")
+            .Where(static process => CommandLineOf(process).Contains("visutility-demo-", StringComparison.Ordinal));
         return [.. folders.Concat(processes).Order(StringComparer.Ordinal)];
     }
 

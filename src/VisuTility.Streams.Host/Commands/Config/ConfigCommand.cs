@@ -10,12 +10,15 @@ internal static class ConfigCommand
 {
     public static CliCommand Create()
     {
-        var group = new CliCommand("config", "the settings in force and where each comes from", "visutility config check", "visutility config show --json");
+        var group = new CliCommand(
+            "config", "the settings in force and where each comes from", "visutility config check", "visutility config show --json");
         group.Subcommands.Add(new CliCommand(
-            "show", "prints the settings in force, secrets masked; looks at nothing but them", "visutility config show -b broker:9092 -X security.protocol=sasl_ssl")
+            "show", "prints the settings in force, secrets masked; looks at nothing but them",
+            "visutility config show -b broker:9092 -X security.protocol=sasl_ssl")
             .Handle(static context => Show(context)));
         group.Subcommands.Add(new CliCommand(
-            "check", "the same, and lists everything that is wrong with them (exit code 2); needs no cluster", "visutility config check --config appsettings.json")
+            "check", "the same, and lists everything that is wrong with them (exit code 2); needs no cluster",
+            "visutility config check --config appsettings.json")
             .Handle(static context => Check(context)));
         return group;
     }

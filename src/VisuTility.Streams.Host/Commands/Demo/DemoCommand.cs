@@ -19,17 +19,19 @@ internal static class DemoCommand
         var kafka = new Option<string?>("--kafka")
         {
             HelpName = "WHICH",
-            Description = "embedded (in this process), local (KAFKA_HOME), docker, or HOST:PORT of a running one; default: local or docker where there is one, else embedded",
+            Description = "embedded (in this process), local (KAFKA_HOME), docker, or HOST:PORT of a running one; "
+                + "default: local or docker where there is one, else embedded",
         };
         var speed = new Option<string?>("--speed")
         {
             HelpName = "FACTOR",
-            Description = $"event time per wall time after the first episode's onset, or {Fastest} (default {DefaultSpeed}: a week in a minute)",
+            Description = $"event time per wall time from the first episode on, or {Fastest} (default {DefaultSpeed}: a week a minute)",
         };
-        var keep = new Option<bool>("--keep") { Description = "leaves the broker (or the topics) behind to look into, and says how to remove it" };
+        var keep = new Option<bool>("--keep") { Description = "leaves the broker (or the topics) behind and says how to remove it" };
         var command = new CliCommand(
             "demo", "replays a fleet recorded over a week through the service and compares what it finds with what was done",
-            "visutility demo", "visutility demo --kafka embedded --speed max", "visutility demo --kafka localhost:9092 --rules rules.json --json");
+            "visutility demo", "visutility demo --kafka embedded --speed max",
+            "visutility demo --kafka localhost:9092 --rules rules.json --json");
         command.Options.Add(kafka);
         command.Options.Add(speed);
         command.Options.Add(new SettingOption(SettingKeys.Rules, "--rules", "FILE", "rule set to run instead of the default one"));

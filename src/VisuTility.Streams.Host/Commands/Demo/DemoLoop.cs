@@ -75,7 +75,9 @@ internal sealed class DemoLoop(
         }
     }
 
-    private long ProcessedRecords() => service.Views.SelectMany(static thread => thread.Partitions)
+    private IEnumerable<PartitionView> Partitions => service.Views.SelectMany(static thread => thread.Partitions);
+
+    private long ProcessedRecords() => Partitions
         .Where(static partition => partition.Input.Topic == TopicRole.Metrics).Sum(static partition => partition.Counters.Records);
 
     private void NoteMovement(long records)
@@ -95,7 +97,7 @@ internal sealed class DemoLoop(
             throw new CommandException(ExitCodes.Failed, $"The broker did not take every event: {failure}.");
         }
 
-        if (service.Views.SelectMany(static thread => thread.Partitions).FirstOrDefault(static partition => partition.Phase == TaskPhase.Halted) is { } halted)
+        if (Partitions.FirstOrDefault(static partition => partition.Phase == TaskPhase.Halted) is { } halted)
         {
             throw new CommandException(ExitCodes.Failed, $"Partition {halted.Input} is halted: {halted.HaltReason}");
         }
@@ -103,7 +105,9 @@ internal sealed class DemoLoop(
         if (!runner.HasEnded && records < publisher.Delivered && context.Time.GetElapsedTime(_moved) > Patience)
         {
             throw new CommandException(
-                ExitCodes.Failed, $"Nothing has moved for {Patience.TotalSeconds:0} s with {replay.Published} events published and {records} processed; try --log-level information.");
+                ExitCodes.Failed,
+                $"Nothing has moved for {Patience.TotalSeconds:0} s with {replay.Published} events published and {records} processed; "
+                + "try --log-level information.");
         }
 
         if (runner.HasEnded)

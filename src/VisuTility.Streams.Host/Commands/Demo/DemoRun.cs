@@ -1,4 +1,3 @@
-using System.Globalization;
 using VisuTility.Streams.Host.Cli;
 using VisuTility.Streams.Host.Commands.Demo.Brokers;
 using VisuTility.Streams.Host.Commands.Demo.Recording;
@@ -26,7 +25,7 @@ internal sealed class DemoRun(CommandContext context, DemoOptions options)
         RefuseWrongClock();
         var events = Task.Run(RecordedFleet.ReadEvents);
         // Another prefix each time: series that remember a former run would find every reading late.
-        var names = new TopicNames(string.Create(CultureInfo.InvariantCulture, $"visutility-demo-{context.Time.GetUtcNow().ToUnixTimeSeconds():x}"));
+        var names = new TopicNames($"visutility-demo-{context.Time.GetUtcNow().ToUnixTimeSeconds():x}");
         using var broker = await BrokerChoice.OpenAsync(context, options.Kafka, names, options.Keep);
         context.Output.Say(broker.Description);
         var clients = new KafkaClients(broker.Options, names, line => KafkaLog.Write(context.Log, line), context.Time);
@@ -52,7 +51,8 @@ internal sealed class DemoRun(CommandContext context, DemoOptions options)
         var outputs = await ids.OutputsAsync();
         using var schemas = new RegistryWriterSchemas(registry, context.Time);
         using var tail = new OutputTail(clients, clients.Describe(broker.Options.RequestTimeout), outputs);
-        using var publisher = clients.CreatePublisher("visutility-demo-cameras", await ids.IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent));
+        var metricEvents = await ids.IdAsync(TopicRole.Metrics, RecordSchemas.MetricEvent);
+        using var publisher = clients.CreatePublisher("visutility-demo-cameras", metricEvents);
         var service = new StreamService(ServiceOptions(broker, names), clients, schemas, outputs, context.Time, context.Log);
         var runner = new ServiceRunner(service, context.Time);
         var replay = new Replay(events, _truth.FirstOnsetMs, options.Speed, context.Time);
@@ -87,7 +87,9 @@ internal sealed class DemoRun(CommandContext context, DemoOptions options)
         }
     }
 
-    /// <summary>The user's registry where one is configured; else one without a server, in the broker's folder where both are kept.</summary>
+    /// <summary>
+    /// The user's registry where one is configured; else one without a server, in the broker's folder where both are kept.
+    /// </summary>
     private ISchemaRegistry Registry(IDemoBroker broker) => context.Settings.Registry is { Service: null, Folder: null }
         ? new LocalSchemaRegistry(options.Keep ? broker.Folder : null)
         : context.Registry;
@@ -135,7 +137,8 @@ internal sealed class DemoRun(CommandContext context, DemoOptions options)
         var end = DateTimeOffset.FromUnixTimeMilliseconds(_truth.EndMs);
         if (context.Time.GetUtcNow() < end)
         {
-            throw new CommandException(ExitCodes.Usage, $"This machine's clock is before {end:yyyy-MM-dd}, when the fleet was recorded: set it.");
+            throw new CommandException(
+                ExitCodes.Usage, $"This machine's clock is before {end:yyyy-MM-dd}, when the fleet was recorded: set it.");
         }
     }
 }

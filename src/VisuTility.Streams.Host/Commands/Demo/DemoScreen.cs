@@ -1,11 +1,12 @@
-using System.Globalization;
 using VisuTility.Streams.Host.Cli;
 using VisuTility.Streams.Host.Commands.Demo.Recording;
 using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Host.Commands.Demo;
 
-/// <summary>What a demo shows: alerts and jobs as they commit, progress, the summary. With --json every item is an object with a <c>type</c>.</summary>
+/// <summary>
+/// What a demo shows: alerts and jobs as they commit, progress, the summary. With --json every item is an object with a <c>type</c>.
+/// </summary>
 internal sealed class DemoScreen(CommandContext context, Truth truth)
 {
     private static readonly TimeSpan PrintInterval = TimeSpan.FromSeconds(10);
@@ -24,9 +25,11 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
             return;
         }
 
-        var text = string.Create(CultureInfo.InvariantCulture,
-            $"{Moment(alert.EventTimeMs)}  {alert.State.ToString().ToLowerInvariant(),-8}  {alert.Severity,-8} {alert.CameraId}  {TextOf(alert)}  [{alert.Rule}]{(episode is null ? "" : $"  {episode.Id}")}");
-        context.Output.Line(text, alert.State == AlertState.Firing ? ConsoleColor.Red : ConsoleColor.Green);
+        var cause = episode is null ? "" : $"  {episode.Id}";
+        context.Output.Line(
+            $"{Moment(alert.EventTimeMs)}  {Lower(alert.State),-8}  {alert.Severity,-8} {alert.CameraId}  {TextOf(alert)}"
+            + $"  [{alert.Rule}]{cause}",
+            alert.State == AlertState.Firing ? ConsoleColor.Red : ConsoleColor.Green);
     }
 
     public void Show(RetrainJob job)
@@ -39,7 +42,8 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
 
         var scope = job.Cameras.Count == 0 ? "all cameras" : string.Join(", ", job.Cameras);
         context.Output.Line(
-            $"{Moment(job.RequestedAtMs)}  JOB       {Lower(job.Kind),-8} {job.ModelName} {job.ModelVersion} ({scope}), {Lower(job.Reason)} by {job.Metric}, {Lower(job.Status)}, id {job.JobId[..12]}",
+            $"{Moment(job.RequestedAtMs)}  JOB       {Lower(job.Kind),-8} {job.ModelName} {job.ModelVersion} ({scope}), "
+            + $"{Lower(job.Reason)} by {job.Metric}, {Lower(job.Status)}, id {job.JobId[..12]}",
             ConsoleColor.Cyan);
     }
 
@@ -55,8 +59,8 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
 
         var rate = (records - _last.Records) / Math.Max((now - _last.At).TotalSeconds, 0.001);
         _last = (now, records);
-        var line = string.Create(CultureInfo.InvariantCulture,
-            $"{Moment(replay.StreamTimeMs)} | {replay.Published} of {replay.Total} events published, {records} processed, {rate:0}/s | {score.Fired} alerts, {score.Jobs.Count} jobs | {Left(replay)}");
+        var line = $"{Moment(replay.StreamTimeMs)} | {replay.Published} of {replay.Total} events published, {records} processed, {rate:0}/s"
+            + $" | {score.Fired} alerts, {score.Jobs.Count} jobs | {Left(replay)}";
         context.Output.Status(line);
         if (isPrintDue)
         {
@@ -88,34 +92,38 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
             ["episode", "what happened", "to whom", "day", "alert wanted", "outcome", "after", "first seen in", "cameras", "alerts"],
             results.Select(Row));
         var expected = results.Where(static result => result.AlertExpected == "yes").ToList();
-        context.Output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{expected.Count(static result => result.Alerts > 0)} of {expected.Count} episodes found, {score.FalseAlarms.Count} false alarms in {Days(truth.EndMs):0.#} days of 12 cameras, {score.Jobs.Count} retrain jobs ({score.Jobs.Count - wrongJobs} for an episode that asks for one)."));
-        context.Output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{figures.Records} records processed: {figures.Readings} readings judged, {figures.Unmatched} that no rule asks for, {figures.Late} late and {figures.Duplicates} repeated dropped, {figures.DeadLetters} dead letters; {figures.Commits} transactions, {figures.Aborts} aborted."));
-        context.Output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{(figures.FirstAlertSeconds is { } first ? $"First alert {first:0.0} s after the start" : "No alert")}; the whole {figures.Seconds:0.0} s."));
+        context.Output.Line(
+            $"{expected.Count(static result => result.Alerts > 0)} of {expected.Count} episodes found, "
+            + $"{score.FalseAlarms.Count} false alarms in {Days(truth.EndMs):0.#} days of {truth.Cameras.Count} cameras, "
+            + $"{score.Jobs.Count} retrain jobs ({score.Jobs.Count - wrongJobs} for an episode that asks for one).");
+        context.Output.Line(
+            $"{figures.Records} records processed: {figures.Readings} readings judged, {figures.Unmatched} that no rule asks for, "
+            + $"{figures.Late} late and {figures.Duplicates} repeated dropped, {figures.DeadLetters} dead letters; "
+            + $"{figures.Commits} transactions, {figures.Aborts} aborted.");
+        var first = figures.FirstAlertSeconds is { } seconds ? $"First alert {seconds:0.0} s after the start" : "No alert";
+        context.Output.Line($"{first}; the whole {figures.Seconds:0.0} s.");
     }
 
     private string[] Row(EpisodeResult result) =>
     [
-        result.Id, result.What, result.Who, Days(result.OnsetMs).ToString("0.00", CultureInfo.InvariantCulture), result.AlertExpected, result.Outcome,
+        result.Id, result.What, result.Who, $"{Days(result.OnsetMs):0.00}", result.AlertExpected, result.Outcome,
         result.Delay is { } delay ? Delay(delay) : "", result.FirstMetric ?? "",
-        result.Alerts > 0 ? $"{result.CamerasFound} of {result.CamerasAffected}" : "", result.Alerts > 0 ? result.Alerts.ToString(CultureInfo.InvariantCulture) : "",
+        result.Alerts > 0 ? $"{result.CamerasFound} of {result.CamerasAffected}" : "", result.Alerts > 0 ? $"{result.Alerts}" : "",
     ];
 
     /// <summary>A rule's summary is about the alarm; over, it would say the contrary of what is.</summary>
     private static string TextOf(DriftAlert alert) => alert.State == AlertState.Firing
         ? alert.Summary
-        : string.Create(CultureInfo.InvariantCulture, $"{alert.Metric} of {alert.ModelName} {alert.ModelVersion} on {alert.CameraId} is at {alert.Value:0.####}");
+        : $"{alert.Metric} of {alert.ModelName} {alert.ModelVersion} on {alert.CameraId} is at {alert.Value:0.####}";
 
     private static string Left(Replay replay) =>
-        replay.Published == replay.Total ? "finishing" : $"{replay.Remaining.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s left";
+        replay.Published == replay.Total ? "finishing" : $"{replay.Remaining.TotalSeconds:0} s left";
 
-    private string Moment(long ms) => string.Create(CultureInfo.InvariantCulture, $"day {(int)Days(ms)} {DateTimeOffset.FromUnixTimeMilliseconds(ms):HH:mm}");
+    private string Moment(long ms) => $"day {(int)Days(ms)} {DateTimeOffset.FromUnixTimeMilliseconds(ms):HH:mm}";
 
     private double Days(long ms) => (ms - truth.StartMs) / (double)TimeSpan.MillisecondsPerDay;
 
-    private static string Delay(TimeSpan delay) => string.Create(CultureInfo.InvariantCulture, $"{(int)delay.TotalHours} h {delay.Minutes:00} min");
+    private static string Delay(TimeSpan delay) => $"{(int)delay.TotalHours} h {delay.Minutes:00} min";
 
     private static string Lower<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();

@@ -6,7 +6,9 @@ using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Host.Commands.Demo;
 
-/// <summary>Reads alerts and jobs from the topics as any reader would: committed ones only, from the beginning. Used by one thread.</summary>
+/// <summary>
+/// Reads alerts and jobs from the topics as any reader would: committed ones only, from the beginning. Used by one thread.
+/// </summary>
 internal sealed class OutputTail : IDisposable
 {
     private readonly IRecordConsumer _reader;
@@ -36,22 +38,18 @@ internal sealed class OutputTail : IDisposable
         _reader.Poll(_batch, timeout);
         foreach (ref readonly var record in _batch.Records)
         {
-            if (ConfluentFrame.TryParse(record.Value, default, out var frame) != FrameError.None)
-            {
-                throw new InvalidDataException($"The record at {record.Partition} offset {record.Offset} has no frame of a schema registry.");
-            }
-
-            if (frame.Schema.Id == _schemas.DriftAlert && DriftAlert.TryDecode(frame.Body, RecordSchemas.DriftAlert.Plan, out var alert, out _))
+            _ = ConfluentFrame.TryParse(record.Value, default, out var frame);
+            if (frame.Schema.Id == _schemas.DriftAlert && DriftAlert.TryDecode(frame.Body, DriftAlert.Schema.Plan, out var alert, out _))
             {
                 alerts.Add(alert);
             }
-            else if (frame.Schema.Id == _schemas.RetrainJob && RetrainJob.TryDecode(frame.Body, RecordSchemas.RetrainJob.Plan, out var job, out _))
+            else if (frame.Schema.Id == _schemas.RetrainJob && RetrainJob.TryDecode(frame.Body, RetrainJob.Schema.Plan, out var job, out _))
             {
                 jobs.Add(job);
             }
             else
             {
-                throw new InvalidDataException($"The record at {record.Partition} offset {record.Offset} is neither an alert nor a job of this build.");
+                throw new InvalidDataException($"{record.Partition} offset {record.Offset} is neither an alert nor a job of this build.");
             }
         }
 
@@ -60,7 +58,8 @@ internal sealed class OutputTail : IDisposable
 
     /// <summary>Everything that the brokers hold now has been given out.</summary>
     public bool IsAtEnd(TimeSpan timeout) =>
-        _partitions.TrueForAll(partition => _reader.QueryWatermarks(partition, timeout) is { } marks && (marks.High == 0 || _reader.Position(partition) >= marks.High));
+        _partitions.TrueForAll(partition =>
+            _reader.QueryWatermarks(partition, timeout) is { } marks && (marks.High == 0 || _reader.Position(partition) >= marks.High));
 
     public void Dispose()
     {

@@ -4,8 +4,8 @@ using VisuTility.Streams.Kafka;
 namespace VisuTility.Streams.Host.Commands.Demo;
 
 /// <summary>
-/// Publishes the recording in its order: everything before the first episode as fast as it goes, the rest at so many times real time. Runs on a task of
-/// its own; its progress may be read by any thread.
+/// Publishes the recording in its order: everything before the first episode as fast as it goes, the rest at so many times real time.
+/// Runs on a task of its own; its progress may be read by any thread.
 /// </summary>
 internal sealed class Replay(IReadOnlyList<RecordedEvent> events, long firstOnsetMs, double speed, TimeProvider time)
 {
@@ -24,7 +24,9 @@ internal sealed class Replay(IReadOnlyList<RecordedEvent> events, long firstOnse
     public long StreamTimeMs => Published is var count and > 0 ? events[(int)count - 1].StreamTimeMs : events[0].StreamTimeMs;
 
     /// <summary>Wall time that the rest takes at the chosen speed.</summary>
-    public TimeSpan Remaining => IsPaced ? TimeSpan.FromMilliseconds((events[^1].StreamTimeMs - Math.Max(StreamTimeMs, firstOnsetMs)) / speed) : TimeSpan.Zero;
+    public TimeSpan Remaining => IsPaced
+        ? TimeSpan.FromMilliseconds((events[^1].StreamTimeMs - Math.Max(StreamTimeMs, firstOnsetMs)) / speed)
+        : TimeSpan.Zero;
 
     private bool IsPaced => !double.IsPositiveInfinity(speed);
 

@@ -29,9 +29,10 @@ internal sealed class Scoreboard(Truth truth)
 
     /// <summary>The episode that explains an alert; where several do, the one that began last.</summary>
     public Episode? EpisodeOf(DriftAlert alert) => truth.Scenarios
-        .Where(episode => episode.Explains(alert.CameraId, alert.ModelName, alert.Metric, alert.EventTimeMs, truth.EndMs)).MaxBy(static episode => episode.OnsetMs);
+        .Where(episode => episode.Explains(alert.CameraId, alert.ModelName, alert.Metric, alert.EventTimeMs, truth.EndMs))
+        .MaxBy(static episode => episode.OnsetMs);
 
-    /// <summary>The models for which a job was expected and none was ordered, or the other way round.</summary>
+    /// <summary>An episode asks for retraining this model at this time.</summary>
     public bool IsExpected(RetrainJob job) => truth.Scenarios.Any(episode =>
         episode.ExpectedAction == "retrain model" && episode.ModelName == job.ModelName
         && job.RequestedAtMs >= episode.OnsetMs && job.RequestedAtMs <= (episode.EndMs ?? truth.EndMs));
@@ -42,9 +43,7 @@ internal sealed class Scoreboard(Truth truth)
     {
         var explained = _fired.Where(alert => EpisodeOf(alert) == episode).ToList();
         var first = explained.MinBy(static alert => alert.EventTimeMs);
-        var strays = episode.AlertExpected == "no"
-            ? FalseAlarms.Count(alert => episode.Cameras.Contains(alert.CameraId) && alert.EventTimeMs >= episode.OnsetMs && alert.EventTimeMs <= (episode.EndMs ?? truth.EndMs))
-            : 0;
+        var strays = episode.AlertExpected == "no" ? FalseAlarms.Count(alert => IsDuring(episode, alert)) : 0;
         return new EpisodeResult
         {
             Id = episode.Id,
@@ -61,4 +60,7 @@ internal sealed class Scoreboard(Truth truth)
             FalseAlarms = strays,
         };
     }
+
+    private bool IsDuring(Episode episode, DriftAlert alert) => episode.Cameras.Contains(alert.CameraId)
+        && alert.EventTimeMs >= episode.OnsetMs && alert.EventTimeMs <= (episode.EndMs ?? truth.EndMs);
 }

@@ -12,15 +12,19 @@ internal static class RunCommand
 {
     public static CliCommand Create()
     {
-        var register = new Option<bool>("--register") { Description = "registers the schemas of what the service writes instead of only looking them up" };
-        var rebuild = new Option<bool>("--rebuild") { Description = "where state is lost: folds the log anew, silently, up to the group's offset" };
-        var startFresh = new Option<bool>("--start-fresh") { Description = "where state is lost: gives it up and goes on with nothing learned" };
+        var register = new Option<bool>("--register")
+        {
+            Description = "registers the schemas of what the service writes instead of only looking them up",
+        };
+        var rebuild = new Option<bool>("--rebuild") { Description = "where state is lost: folds the log anew up to the group's offset" };
+        var startFresh = new Option<bool>("--start-fresh") { Description = "where state is lost: goes on with nothing learned" };
         var command = new CliCommand(
             "run", "runs the service: metrics in, alerts and retrain jobs out, until Ctrl-C or SIGTERM",
             "visutility run -b broker:9092 --registry http://registry:8081 --rules rules.json --instance 1",
             "visutility run --config appsettings.json --threads 2")
         { LogLevel = LogLevel.Information };
-        command.Options.Add(new SettingOption(SettingKeys.Rules, "--rules", "FILE", "rule set to begin with where the control topic has none"));
+        command.Options.Add(
+            new SettingOption(SettingKeys.Rules, "--rules", "FILE", "rule set to begin with where the control topic has none"));
         command.Options.Add(new SettingOption(SettingKeys.Threads, "--threads", "N", "group members of this process, 1 to 64 (default 1)"));
         command.Options.Add(register);
         command.Options.Add(rebuild);
@@ -32,10 +36,13 @@ internal static class RunCommand
                 result.AddError("--rebuild and --start-fresh exclude each other.");
             }
         });
-        return command.HandleAsync(context => RunAsync(
-            context,
-            context.Parsed.GetValue(register),
-            context.Parsed.GetValue(rebuild) ? LostStatePolicy.Rebuild : context.Parsed.GetValue(startFresh) ? LostStatePolicy.StartFresh : LostStatePolicy.Stop));
+        return command.HandleAsync(context =>
+        {
+            var lostState = context.Parsed.GetValue(rebuild) ? LostStatePolicy.Rebuild
+                : context.Parsed.GetValue(startFresh) ? LostStatePolicy.StartFresh
+                : LostStatePolicy.Stop;
+            return RunAsync(context, context.Parsed.GetValue(register), lostState);
+        });
     }
 
     private static async Task<int> RunAsync(CommandContext context, bool register, LostStatePolicy lostState)

@@ -16,7 +16,8 @@ internal sealed class ServiceRunner(StreamService service, TimeProvider time)
     /// <summary>The service has ended, by itself or because it was asked to.</summary>
     public bool HasEnded => _running.IsCompleted;
 
-    public void Start() => _running = Task.Factory.StartNew(service.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public void Start() =>
+        _running = Task.Factory.StartNew(service.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Calls <paramref name="look"/> twice a second until the service ends or the token is cancelled.</summary>
     public async Task WatchAsync(Action look, CancellationToken stop)
@@ -40,7 +41,8 @@ internal sealed class ServiceRunner(StreamService service, TimeProvider time)
         {
             throw new CommandException(
                 ExitCodes.Failed,
-                $"The service did not stop within {StopPatience.TotalSeconds:0} s: the brokers do not answer. What was not committed is processed again by the next instance.");
+                $"The service did not stop within {StopPatience.TotalSeconds:0} s: the brokers do not answer. "
+                + "What was not committed is processed again by the next instance.");
         }
     }
 }

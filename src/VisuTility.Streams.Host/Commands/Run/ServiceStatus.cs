@@ -1,4 +1,3 @@
-using System.Globalization;
 using VisuTility.Streams.Host.Cli;
 using VisuTility.Streams.Host.Schemas;
 using VisuTility.Streams.Processing;
@@ -46,8 +45,8 @@ internal sealed class ServiceStatus(StreamService service, RegistryWriterSchemas
         var (readings, unmatched) = (partitions.Sum(static p => p.Counters.Readings), partitions.Sum(static p => p.Counters.Unmatched));
         var series = partitions.Sum(static p => p.Units);
         var hint = readings == 0 && unmatched > 0 ? " | no rule matches any reading: `visutility rules apply`" : "";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{partitions.Count} partitions ({string.Join(", ", phases)}) | {recordsPerSecond:0} records/s | {series} series | {threads.Sum(static t => t.Commits)} commits, {threads.Sum(static t => t.Aborts)} aborts{hint}");
+        return $"{partitions.Count} partitions ({string.Join(", ", phases)}) | {recordsPerSecond:0} records/s | {series} series"
+            + $" | {threads.Sum(static t => t.Commits)} commits, {threads.Sum(static t => t.Aborts)} aborts{hint}";
     }
 
     private string Describe()
@@ -67,7 +66,9 @@ internal sealed class ServiceStatus(StreamService service, RegistryWriterSchemas
         {
             if (missing.Miss is { } miss && _reported.Add(missing.Id))
             {
-                context.Output.Warn($"Records written with schema {missing.Id} wait, their partitions with them: {miss.Error.Message}. It is asked for again and again.");
+                context.Output.Warn(
+                    $"Records written with schema {missing.Id} wait, their partitions with them: {miss.Error.Message}. "
+                    + "It is asked for again and again.");
             }
         }
     }

@@ -15,7 +15,8 @@ public sealed class ConfigCommandTests : IDisposable
     {
         _host.Write("appsettings.json", $$"""
             {
-              "Kafka": { "Common": { "security.protocol": "sasl_ssl", "sasl.mechanism": "PLAIN", "sasl.username": "me", "sasl.password": "{{Canary}}1" },
+              "Kafka": { "Common": { "security.protocol": "sasl_ssl", "sasl.mechanism": "PLAIN", "sasl.username": "me",
+                                     "sasl.password": "{{Canary}}1" },
                          "Consumer": { "ssl.key.password": "{{Canary}}2" } },
               "Registry": { "url": "https://user:{{Canary}}3@registry:8081", "ssl.key.password": "{{Canary}}4" }
             }

@@ -17,7 +17,8 @@ public sealed class DemoCommandTests : IDisposable
 
         Assert.True(code == ExitCodes.Done, _host.Talk);
         Assert.Contains("cannot show exactly-once", _host.Talk);
-        var lines = _host.Data.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = _host.Data.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => JsonDocument.Parse(line).RootElement).ToList();
         var summary = lines[^1];
         Assert.Equal("summary", summary.GetProperty("type").GetString());
         var episodes = summary.GetProperty("episodes").EnumerateArray().ToDictionary(static e => e.GetProperty("id").GetString()!);
@@ -25,7 +26,8 @@ public sealed class DemoCommandTests : IDisposable
         var figures = summary.GetProperty("figures");
         Assert.Equal(83_279, figures.GetProperty("records").GetInt64());
         Assert.Equal(83_279, Sum(figures, "readings", "unmatched", "late", "duplicates", "dead_letters"));
-        Assert.Contains(lines, static line => line.GetProperty("type").GetString() == "job" && line.GetProperty("job").GetProperty("model_name").GetString() == "digit-reader-rgb");
+        Assert.Contains(lines, static line => line.GetProperty("type").GetString() == "job"
+            && line.GetProperty("job").GetProperty("model_name").GetString() == "digit-reader-rgb");
     }
 
     [Fact]

@@ -24,8 +24,10 @@ public sealed class RecordedFleetTests
         var first = RecordedFleet.ReadEvents()[0].Reading;
 
         Assert.Equal(
-            ("0000000b-0001-8000-8000-000000000000", 1772409608504, "cam-01", Modality.Rgb, "digit-reader-rgb", "v1", "accuracy", 0.9219, 64L),
-            (first.Id, first.TimestampMs, first.CameraId, first.Modality, first.ModelName, first.ModelVersion, first.Metric, first.Value, first.Samples));
+            ("0000000b-0001-8000-8000-000000000000", 1772409608504, "cam-01", Modality.Rgb, "digit-reader-rgb", "v1", "accuracy",
+                0.9219, 64L),
+            (first.Id, first.TimestampMs, first.CameraId, first.Modality, first.ModelName, first.ModelVersion, first.Metric, first.Value,
+                first.Samples));
     }
 
     [Fact]

@@ -8,8 +8,8 @@ public sealed class ScoreboardTests
 {
     private static readonly Episode Fog = new()
     {
-        Id = "F", Kind = "step", ModelName = "m", Cameras = ["a", "b"], OnsetMs = 1000, EndMs = 2000, ExpectedAction = "retrain model", AlertExpected = "yes",
-        MetricsAffected = ["accuracy"], MetricsMaybe = ["recall"],
+        Id = "F", Kind = "step", ModelName = "m", Cameras = ["a", "b"], OnsetMs = 1000, EndMs = 2000,
+        ExpectedAction = "retrain model", AlertExpected = "yes", MetricsAffected = ["accuracy"], MetricsMaybe = ["recall"],
     };
 
     private static readonly Episode Season = new()
@@ -18,7 +18,10 @@ public sealed class ScoreboardTests
         MetricsAffected = [], MetricsMaybe = [],
     };
 
-    private readonly Scoreboard _score = new(new Truth { StartMs = 0, EndMs = 9000, StepMs = 100, Scenarios = [Fog, Season] });
+    private readonly Scoreboard _score = new(new Truth
+    {
+        StartMs = 0, EndMs = 9000, StepMs = 100, Cameras = [], Scenarios = [Fog, Season],
+    });
 
     [Fact]
     public void Nothing_found_is_missed_where_an_alert_was_wanted_and_quiet_where_not() =>
@@ -72,8 +75,10 @@ public sealed class ScoreboardTests
 
     private static DriftAlert Alert(string camera, string metric, long time) => new()
     {
-        AlertId = "id", Fingerprint = "f", Sequence = 1, State = AlertState.Firing, PreviousState = AlertState.Inactive, Rule = "r", CameraId = camera, ModelName = "m",
-        ModelVersion = "1", Metric = metric, StartsAtMs = time, EventTimeMs = time, Value = 0, Statistic = 0, Threshold = 0,
-        Window = new WindowSummary(0, 0, 0, 0, 0), Detector = new DetectorInfo("d"), Source = new SourceRange("metrics", 0, 0, 0), EpisodeStartOffset = 0,
+        AlertId = "id", Fingerprint = "f", Sequence = 1, State = AlertState.Firing, PreviousState = AlertState.Inactive, Rule = "r",
+        CameraId = camera, ModelName = "m", ModelVersion = "1", Metric = metric, StartsAtMs = time,
+        EventTimeMs = time, Value = 0, Statistic = 0, Threshold = 0,
+        Window = new WindowSummary(0, 0, 0, 0, 0), Detector = new DetectorInfo("d"), Source = new SourceRange("metrics", 0, 0, 0),
+        EpisodeStartOffset = 0,
     };
 }

@@ -46,12 +46,15 @@ public sealed class RunCommandTests : IDisposable
     {
         var broker = $"127.0.0.1:{ClosedPort()}";
 
-        Assert.Equal(ExitCodes.Failed, await _host.RunAsync("run", "--registry", "file:registry", "--register", "-b", broker, "-X", "Kafka:RequestTimeout=1s"));
+        var code = await _host.RunAsync("run", "--registry", "file:registry", "--register", "-b", broker, "-X", "Kafka:RequestTimeout=1s");
+
+        Assert.Equal(ExitCodes.Failed, code);
         Assert.Contains(broker, Assert.Single(_host.Errors));
     }
 
     [Fact]
-    public async Task Two_answers_to_lost_state_are_one_too_many() => Assert.Equal(ExitCodes.Usage, await _host.RunAsync("run", "--rebuild", "--start-fresh"));
+    public async Task Two_answers_to_lost_state_are_one_too_many() =>
+        Assert.Equal(ExitCodes.Usage, await _host.RunAsync("run", "--rebuild", "--start-fresh"));
 
     public void Dispose() => _host.Dispose();
 

@@ -1,4 +1,5 @@
 using VisuTility.Streams.Host.Cli;
+using VisuTility.Streams.Kafka.Settings;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Processing;
 
@@ -18,19 +19,21 @@ internal static class BrokerChoice
     public static async Task<IDemoBroker> OpenAsync(CommandContext context, string? choice, TopicNames names, bool keep)
     {
         // Settings for a cluster of the user's hold for that cluster only.
-        var own = new Kafka.Settings.KafkaOptions { GroupId = names.Prefix };
+        var own = new KafkaOptions { GroupId = names.Prefix };
         switch (choice?.ToLowerInvariant())
         {
             case Embedded:
                 return new EmbeddedDemoBroker(names, own);
             case Local:
                 var script = LocalDemoBroker.FindScript(context.Environment) ?? throw new CommandException(
-                    ExitCodes.Usage, $"--kafka local needs {LocalDemoBroker.Variable}: a folder with bin/kafka-local. Try --kafka embedded.");
+                    ExitCodes.Usage,
+                    $"--kafka local needs {LocalDemoBroker.Variable}: a folder with bin/kafka-local. Try --kafka embedded.");
                 return await StartLocalAsync(context, script, keep, own);
             case Docker:
                 return await StartDockerAsync(context, names.Prefix, keep, own);
             case { } address when address.Contains(':'):
-                return new ExistingDemoBroker(context.Settings.Kafka with { BootstrapServers = choice!, GroupId = names.Prefix }, names.Prefix);
+                var theirs = context.Settings.Kafka with { BootstrapServers = choice!, GroupId = names.Prefix };
+                return new ExistingDemoBroker(theirs, names.Prefix);
             case not null:
                 throw new CommandException(ExitCodes.Usage, $"--kafka {choice}: choose embedded, local, docker or HOST:PORT.");
         }
@@ -45,13 +48,13 @@ internal static class BrokerChoice
             : new EmbeddedDemoBroker(names, own);
     }
 
-    private static async Task<IDemoBroker> StartLocalAsync(CommandContext context, string script, bool keep, Kafka.Settings.KafkaOptions options)
+    private static async Task<IDemoBroker> StartLocalAsync(CommandContext context, string script, bool keep, KafkaOptions options)
     {
         context.Output.Say($"Starting Kafka ({script}) ...");
         return await LocalDemoBroker.StartAsync(script, keep, options, context.Environment, context.Stop);
     }
 
-    private static async Task<IDemoBroker> StartDockerAsync(CommandContext context, string name, bool keep, Kafka.Settings.KafkaOptions options)
+    private static async Task<IDemoBroker> StartDockerAsync(CommandContext context, string name, bool keep, KafkaOptions options)
     {
         context.Output.Say("Starting Kafka in a container (the first time its image is fetched) ...");
         return await DockerDemoBroker.StartAsync(name, keep, options, context.Stop);

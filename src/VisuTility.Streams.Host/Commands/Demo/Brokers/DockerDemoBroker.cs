@@ -37,7 +37,10 @@ internal sealed class DockerDemoBroker : IDemoBroker
     public string? Folder => null;
 
     public IReadOnlyList<string> KeptHints =>
-        [$"Kept: Kafka at {Options.BootstrapServers}. Without --registry its schemas were in this process and are gone with it.", $"  docker rm --force --volumes {_name}"];
+    [
+        $"Kept: Kafka at {Options.BootstrapServers}. Without --registry its schemas were in this process and are gone with it.",
+        $"  docker rm --force --volumes {_name}",
+    ];
 
     public static async Task<bool> IsReachableAsync(CancellationToken cancellation) =>
         await Tool.RunAsync("docker", ["version", "--format", "{{.Server.Version}}"], ProbePatience, cancellation) is { ExitCode: 0 };
@@ -51,13 +54,16 @@ internal sealed class DockerDemoBroker : IDemoBroker
         var port = FreePort();
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
         // The image may have to be fetched first. Topics are asked for in a loop afterwards, so nothing waits for the broker here.
-        var broker = new DockerDemoBroker(name, keep, options with { BootstrapServers = address, RequestTimeout = TimeSpan.FromSeconds(60) });
+        var patient = options with { BootstrapServers = address, RequestTimeout = TimeSpan.FromSeconds(60) };
+        var broker = new DockerDemoBroker(name, keep, patient);
         try
         {
             var result = await Tool.RunAsync("docker", Arguments(name, address, port), StartPatience, cancellation);
             return result is { ExitCode: 0 }
                 ? broker
-                : throw new CommandException(ExitCodes.Failed, $"docker could not start {Image}: {result?.Errors.Trim() ?? "there is no docker command"}. Try --kafka embedded.");
+                : throw new CommandException(
+                    ExitCodes.Failed,
+                    $"docker could not start {Image}: {result?.Errors.Trim() ?? "there is no docker command"}. Try --kafka embedded.");
         }
         catch
         {
@@ -74,15 +80,20 @@ internal sealed class DockerDemoBroker : IDemoBroker
         }
     }
 
-    /// <summary>One variable replaces the image's whole default file, so this is the full set; with the defaults (3 and 2) one node never has a transaction coordinator.</summary>
+    /// <summary>
+    /// One variable replaces the image's whole default file, so this is the full set; with the defaults (3 and 2) one node never has
+    /// a transaction coordinator.
+    /// </summary>
     internal static IReadOnlyList<string> Arguments(string name, string address, int port)
     {
         string[] settings =
         [
-            "NODE_ID=1", "PROCESS_ROLES=broker,controller", "CONTROLLER_QUORUM_VOTERS=1@localhost:29093", "CONTROLLER_LISTENER_NAMES=CONTROLLER",
+            "NODE_ID=1", "PROCESS_ROLES=broker,controller", "CONTROLLER_QUORUM_VOTERS=1@localhost:29093",
+            "CONTROLLER_LISTENER_NAMES=CONTROLLER",
             "LISTENERS=CONTROLLER://:29093,PLAINTEXT://:9092", $"ADVERTISED_LISTENERS=PLAINTEXT://{address}",
             "LISTENER_SECURITY_PROTOCOL_MAP=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT", "OFFSETS_TOPIC_REPLICATION_FACTOR=1",
-            "TRANSACTION_STATE_LOG_REPLICATION_FACTOR=1", "TRANSACTION_STATE_LOG_MIN_ISR=1", "SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR=1",
+            "TRANSACTION_STATE_LOG_REPLICATION_FACTOR=1", "TRANSACTION_STATE_LOG_MIN_ISR=1",
+            "SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR=1",
             "SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR=1", "GROUP_INITIAL_REBALANCE_DELAY_MS=0", "AUTO_CREATE_TOPICS_ENABLE=false",
         ];
         return

@@ -17,8 +17,9 @@ internal sealed class EmbeddedDemoBroker : IDemoBroker
     }
 
     public string Description =>
-        "Embedded broker, a mock of Kafka in this process. It shows detection, alerts and jobs. It cannot show exactly-once (a fenced or aborted producer "
-        + "changes nothing), isolation (read_committed readers see open and aborted transactions) or a restart (it forgets offsets and keeps nothing). "
+        "Embedded broker, a mock of Kafka in this process. It shows detection, alerts and jobs. It cannot show exactly-once (a fenced or "
+        + "aborted producer changes nothing), isolation (read_committed readers see open and aborted transactions) or a restart (it "
+        + "forgets offsets and keeps nothing). "
         + "For those: --kafka local (KAFKA_HOME), --kafka docker, or --kafka HOST:PORT.";
 
     public KafkaOptions Options { get; }

@@ -15,7 +15,10 @@ internal sealed class ExistingDemoBroker(KafkaOptions options, string prefix) : 
 
     public string? Folder => null;
 
-    public IReadOnlyList<string> KeptHints => [$"Kept: the topics {prefix}.* at {options.BootstrapServers}. Without --registry their schemas were in this process and are gone with it."];
+    public IReadOnlyList<string> KeptHints =>
+    [
+        $"Kept: the topics {prefix}.* at {options.BootstrapServers}. Without --registry their schemas were in this process and are gone.",
+    ];
 
     public void Dispose()
     {

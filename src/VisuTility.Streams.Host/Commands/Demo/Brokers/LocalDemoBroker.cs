@@ -86,7 +86,8 @@ internal sealed class LocalDemoBroker : IDemoBroker
 
     private async Task StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
-        var result = await Tool.RunAsync(_script, ["start", "--dir", ClusterFolder], StartPatience, cancellation, (JvmOptions, JvmOptionsFor(environment)));
+        var result = await Tool.RunAsync(
+            _script, ["start", "--dir", ClusterFolder], StartPatience, cancellation, (JvmOptions, JvmOptionsFor(environment)));
         var line = result?.Output.Split('\n').FirstOrDefault(static line => line.StartsWith(BootstrapLine, StringComparison.Ordinal));
         Options = line is not null
             ? Options with { BootstrapServers = line[BootstrapLine.Length..].Trim() }
@@ -94,7 +95,9 @@ internal sealed class LocalDemoBroker : IDemoBroker
                 ExitCodes.Failed, $"{_script} did not start Kafka: {result?.Errors.Trim() ?? "it cannot be run"}. Try --kafka embedded.");
     }
 
-    /// <summary>A killed JVM leaves its unpacked libraries and counters in the temporary folder: they go to ours. One compiler starts faster.</summary>
+    /// <summary>
+    /// A killed JVM leaves its unpacked libraries and counters in the temporary folder: they go to ours. One compiler starts faster.
+    /// </summary>
     private string JvmOptionsFor(IReadOnlyDictionary<string, string> environment)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_parent, "tmp")).FullName;

@@ -9,9 +9,11 @@ internal static class Tool
 
     /// <summary>Null where the program does not exist. A time-out or cancellation kills it, with its children.</summary>
     public static async Task<Result?> RunAsync(
-        string program, IEnumerable<string> arguments, TimeSpan timeout, CancellationToken cancellation = default, (string Name, string Value)? variable = null)
+        string program, IEnumerable<string> arguments, TimeSpan timeout, CancellationToken cancellation = default,
+        (string Name, string Value)? variable = null)
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true } };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = new Process { StartInfo = start };
         if (variable is { } one)
         {
             process.StartInfo.Environment[one.Name] = one.Value;

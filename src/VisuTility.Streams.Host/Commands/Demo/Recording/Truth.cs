@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace VisuTility.Streams.Host.Commands.Demo.Recording;
 
 /// <summary>What was really done to the recorded fleet (demo/truth.json).</summary>
@@ -9,6 +11,9 @@ internal sealed record Truth
 
     /// <summary>From batch to batch of a camera.</summary>
     public required long StepMs { get; init; }
+
+    /// <summary>One each; what is known of them is of no interest here.</summary>
+    public required IReadOnlyList<JsonElement> Cameras { get; init; }
 
     public required IReadOnlyList<Episode> Scenarios { get; init; }
 
