@@ -268,7 +268,7 @@ public sealed class CameraMonitor : IPartitionFold
         var fits = _series.Materialise(unit);
         if (!fits)
         {
-            _scope.Outbox.Emit(unit, new OutputRecord(TopicRole.State, 0, null, null), $"series {_series.KeyOf(unit)} under other rules than its snapshot was written with");
+            _scope.Outbox.Diverge($"series {_series.KeyOf(unit)} under other rules than its snapshot was written with");
         }
 
         return fits;

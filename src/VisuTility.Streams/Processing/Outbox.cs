@@ -13,6 +13,12 @@ public sealed class Outbox
 
     public bool Silent { get; internal set; }
 
+    /// <summary>
+    /// The silent outputs of a replay that is not checked: their units are saved by the first cut, as an output saved them in the first run. A later,
+    /// checked replay would otherwise meet these outputs again and take them for a divergence.
+    /// </summary>
+    public bool IsUnchecked { get; internal set; }
+
     /// <summary>Set by the first silent output of a unit: what would have been written, for the message that halts the partition.</summary>
     public string? Divergence { get; private set; }
 
@@ -28,13 +34,24 @@ public sealed class Outbox
     {
         if (Silent)
         {
-            Divergence ??= what;
+            if (IsUnchecked)
+            {
+                _units.Add(unit);
+            }
+            else
+            {
+                Divergence ??= what;
+            }
+
             return;
         }
 
         _units.Add(unit);
         Add(record);
     }
+
+    /// <summary>The replay contradicts the stored state, checked or not.</summary>
+    public void Diverge(string what) => Divergence ??= what;
 
     public void EmitForPartition(OutputRecord record)
     {

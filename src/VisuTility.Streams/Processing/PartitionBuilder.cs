@@ -133,9 +133,10 @@ internal sealed class PartitionBuilder(
         var first = new Checkpoint(
             fold.Dirty.Epoch, manifest.ReplayFloor, manifest.ClockAtFloor, manifest.LastMarkAtFloor, scope.Context, manifest.JournalOffset, default);
         var from = manifest.ReplayFloor with { Offset = Math.Max(manifest.ReplayFloor.Offset, log.Low) };
+        var hasGap = from != manifest.ReplayFloor;
         return new(
             new RestoredPartition(
-                fold, scope, Cuts(fold, first, manifest.StartOffset, beginsAnew: false), from, committed, manifest.NextOffset, manifest.Counters, entries, null, false),
+                fold, scope, Cuts(fold, first, manifest.StartOffset, beginsAnew: false), from, committed, manifest.NextOffset, manifest.Counters, entries, null, hasGap),
             null);
     }
 

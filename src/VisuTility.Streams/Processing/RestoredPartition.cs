@@ -8,7 +8,7 @@ namespace VisuTility.Streams.Processing;
 /// <param name="Committed">C, where it ends.</param>
 /// <param name="CountFrom">M, the manifest's offset: <paramref name="Counters"/> hold everything before it.</param>
 /// <param name="Start">The start entry of a new partition, to be committed before its first record; null otherwise.</param>
-/// <param name="IsRebuild">The replay decides anew and is not checked against the log.</param>
+/// <param name="IsUnchecked">The replay may decide otherwise than the first run (a rebuild, a gap in the log) and is not checked against the log.</param>
 internal sealed record RestoredPartition(
     IPartitionFold Fold, FoldScope Scope, CutBuilder Cuts, Cursor Floor, long Committed, long CountFrom, PartitionCounters Counters,
-    Queue<JournalEntry> Entries, JournalEntry? Start, bool IsRebuild);
+    Queue<JournalEntry> Entries, JournalEntry? Start, bool IsUnchecked);

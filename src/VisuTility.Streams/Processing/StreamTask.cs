@@ -19,13 +19,12 @@ internal sealed class StreamTask
     private readonly List<JournalEntry> _newEntries = [];
     private readonly PartitionCounters _counters;
     private readonly long _countFrom;
-    private readonly bool _isRebuild;
     private long _contextRecordedAt = -1;
 
     public StreamTask(RestoredPartition restored, CutBuilder cuts, EngineSeams seams)
     {
         (_fold, _scope, _counters, _countFrom) = (restored.Fold, restored.Scope, restored.Counters, restored.CountFrom);
-        (_cuts, _seams, _replayEntries, _isRebuild) = (cuts, seams, restored.Entries, restored.IsRebuild);
+        (_cuts, _seams, _replayEntries) = (cuts, seams, restored.Entries);
         NextOffset = restored.Floor.Offset;
         NextNumber = restored.Floor.Number;
         Committed = restored.Committed;
@@ -38,6 +37,7 @@ internal sealed class StreamTask
             return;
         }
 
+        _scope.Outbox.IsUnchecked = restored.IsUnchecked;
         SetSilent(seams.SilentBelowCommitted);
         _scope.Counters = new PartitionCounters();
         Phase = TaskPhase.Replaying;
@@ -89,6 +89,10 @@ internal sealed class StreamTask
         if (Phase == TaskPhase.Replaying)
         {
             AdvanceReplay(record.Offset);
+            if (HasDiverged)
+            {
+                return Readiness.Ready; // Nothing may build on it; the caller halts the task.
+            }
         }
 
         if (_fold.Prepare(record) != Readiness.Ready)
@@ -117,7 +121,7 @@ internal sealed class StreamTask
     }
 
     /// <summary>True when a silent effect has contradicted the log: the caller must halt the task.</summary>
-    public bool HasDiverged => _seams.DivergenceCheck && !_isRebuild && _scope.Outbox.Divergence is not null;
+    public bool HasDiverged => _seams.DivergenceCheck && _scope.Outbox.Divergence is not null;
 
     public string Divergence =>
         $"{_scope.InputTopic}[{Input.Partition}] at offset {_scope.At.Offset}: the replay decides differently from the first run (it would write {_scope.Outbox.Divergence}, " +
@@ -198,7 +202,13 @@ internal sealed class StreamTask
         if (offset >= Committed)
         {
             _fold.EndRestore(); // Still silent: what it finds wrong is a divergence and no output.
+            if (HasDiverged)
+            {
+                return;
+            }
+
             SetSilent(false);
+            _scope.Outbox.IsUnchecked = false;
             _scope.IsRebuild = false;
             NextOffset = Math.Max(NextOffset, Committed);
             Phase = TaskPhase.Running;
