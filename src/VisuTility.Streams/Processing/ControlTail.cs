@@ -18,6 +18,9 @@ internal sealed class ControlTail(IRecordConsumer reader, ILogger log) : IDispos
     private long _target = -1;
     private long _position;
 
+    /// <summary>Of the control topic, since the last look; who looks clears them.</summary>
+    public List<ConsumerFault> Faults { get; } = [];
+
     /// <summary>True once everything that was in the topic at the start has been read: before that no new partition may begin.</summary>
     public bool IsCaughtUp => _target >= 0 && _position >= _target;
 
@@ -42,6 +45,7 @@ internal sealed class ControlTail(IRecordConsumer reader, ILogger log) : IDispos
             _position = Math.Max(_position, end.Offset);
         }
 
+        Faults.AddRange(_batch.Faults);
         _batch.Clear();
     }
 

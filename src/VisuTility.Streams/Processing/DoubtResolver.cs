@@ -17,9 +17,13 @@ internal sealed class DoubtResolver(IRecordConsumer consumer, LogScanner scanner
 {
     private static readonly TimeSpan CommittedSlice = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a coordinator that knows no offset is asked again where there must be one (KAFKA-20416).</summary>
+    private static readonly TimeSpan MissingOffsetPatience = TimeSpan.FromSeconds(10);
+
     private readonly List<Cut> _cuts = [];
     private readonly Dictionary<PartitionId, long> _offsets = [];
     private readonly Dictionary<PartitionId, JournalProbe> _probes = [];
+    private TimeSpan? _missingSince;
 
     public bool IsOpen => _cuts.Count > 0;
 
@@ -28,6 +32,7 @@ internal sealed class DoubtResolver(IRecordConsumer consumer, LogScanner scanner
         _cuts.AddRange(cuts);
         _offsets.Clear();
         _probes.Clear();
+        _missingSince = null;
     }
 
     /// <summary>The partition is no longer ours, and its cut no longer our business.</summary>
@@ -48,11 +53,12 @@ internal sealed class DoubtResolver(IRecordConsumer consumer, LogScanner scanner
     }
 
     /// <summary>Null: not known yet, call again.</summary>
-    public DoubtVerdict? Resolve()
+    /// <param name="now">Monotonic time.</param>
+    public DoubtVerdict? Resolve(TimeSpan now)
     {
         foreach (var cut in _cuts)
         {
-            if (!HasOffset(cut) || !HasJournal(cut))
+            if (!HasOffset(cut, now) || !HasJournal(cut))
             {
                 return null;
             }
@@ -67,7 +73,7 @@ internal sealed class DoubtResolver(IRecordConsumer consumer, LogScanner scanner
         return verdict;
     }
 
-    private bool HasOffset(Cut cut)
+    private bool HasOffset(Cut cut, TimeSpan now)
     {
         if (_offsets.ContainsKey(cut.Task.Input))
         {
@@ -76,6 +82,12 @@ internal sealed class DoubtResolver(IRecordConsumer consumer, LogScanner scanner
 
         var answer = consumer.Committed(cut.Task.Input, CommittedSlice);
         if (answer.State is not (CommittedState.Known or CommittedState.None))
+        {
+            return false;
+        }
+
+        // Only a start may find no offset. Elsewhere "none" for a moment must not make us send again what is in the log.
+        if (answer.State == CommittedState.None && !cut.Task.IsStarting && now - (_missingSince ??= now) < MissingOffsetPatience)
         {
             return false;
         }

@@ -10,6 +10,9 @@ internal sealed class LogScanner(IRecordConsumer committedReader, IRecordConsume
     private readonly Dictionary<PartitionId, LogScan> _scans = [];
     private readonly RecordBatch _batch = new(2000);
 
+    /// <summary>Of the scanned partitions, since the last look; who looks clears them.</summary>
+    public List<ConsumerFault> Faults { get; } = [];
+
     public bool IsActive => _scans.Count > 0;
 
     /// <summary>True end of the log: open transactions included. Null: no answer yet.</summary>
@@ -58,6 +61,7 @@ internal sealed class LogScanner(IRecordConsumer committedReader, IRecordConsume
             }
         }
 
+        Faults.AddRange(_batch.Faults);
         _batch.Clear();
         DropDone();
     }

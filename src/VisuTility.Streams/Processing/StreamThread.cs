@@ -184,6 +184,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             {
                 _consumer.Resume(slot.Task.Input);
                 slot.IsOpen = true;
+                slot.WasCaughtUp = false;
             }
         }
     }
@@ -219,6 +220,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
         foreach (var slot in _tasks.All)
         {
+            slot.WasCaughtUp = slot.IsOpen && slot.Task.IsCaughtUp;
             if (slot.Task.HasDiverged && slot.Task.Phase != TaskPhase.Halted)
             {
                 Halt(slot, slot.Task.Divergence);
@@ -238,10 +240,13 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         }
     }
 
-    /// <summary>Broker's append time minus our clock at a record read as it came: quiet ticks follow the broker's clock, not ours.</summary>
+    /// <summary>
+    /// Broker's append time minus our clock at a record read as it came: quiet ticks follow the broker's clock, not ours. A record of a backlog says nothing:
+    /// by its age the partition's clock would lag for as long as the partition stays quiet.
+    /// </summary>
     private void NoteClockLead(TaskSlot slot)
     {
-        if (_batch.Count > 0 && _batch.Records[^1] is var newest && newest.Partition == slot.Task.Input)
+        if (slot.WasCaughtUp && _batch.Count > 0 && _batch.Records[^1] is var newest && newest.Partition == slot.Task.Input)
         {
             slot.ClockLead = TimeSpan.FromMilliseconds(newest.TimestampMs - UnixMs());
         }
@@ -353,7 +358,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             return;
         }
 
-        if (_doubt.Resolve() is not { } verdict)
+        if (_doubt.Resolve(Now) is not { } verdict)
         {
             return;
         }
@@ -374,6 +379,8 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
     private void HandleFaults()
     {
+        HandleReaderFaults(_scanner.Faults);
+        HandleReaderFaults(_control.Faults);
         foreach (var fault in _batch.Faults)
         {
             _log.ConsumerFault(fault.Code, fault.Message);
@@ -383,7 +390,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
                     Halt(slot, $"the client has no valid position any more ({fault.Message}): records were deleted before they were read, or the log was truncated. Run `visutility offsets show`.");
                     break;
                 case ConsumerFaultKind.Unauthorized:
-                    Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read: {fault.Message}. Run `visutility acl print` and grant what is missing.");
+                    StopUnauthorized(fault);
                     break;
                 case ConsumerFaultKind.Fatal when fault.Code == "FENCED_INSTANCE_ID":
                     Stop ??= new EngineStop(
@@ -395,6 +402,24 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             }
         }
     }
+
+    /// <summary>Faults of a plain reader of our own topics: what waits for it would otherwise wait without a word.</summary>
+    private void HandleReaderFaults(List<ConsumerFault> faults)
+    {
+        foreach (var fault in faults)
+        {
+            _log.ConsumerFault(fault.Code, fault.Message);
+            if (fault.Kind == ConsumerFaultKind.Unauthorized)
+            {
+                StopUnauthorized(fault);
+            }
+        }
+
+        faults.Clear();
+    }
+
+    private void StopUnauthorized(ConsumerFault fault) =>
+        Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read: {fault.Message}. Run `visutility acl print` and grant what is missing.");
 
     private void Halt(TaskSlot slot, string reason)
     {

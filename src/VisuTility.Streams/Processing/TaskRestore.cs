@@ -50,7 +50,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         }
 
         services.Seams.Hit(FailPoint.RestoreReplay);
-        if (services.Scanner.Watermarks(Input) is not { } log || (_image.Manifest is null && !services.Control.IsCaughtUp))
+        if (services.Scanner.Watermarks(Input) is not { } log || ((_image.Manifest is null || _lostState) && !services.Control.IsCaughtUp))
         {
             return null;
         }
@@ -241,6 +241,11 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     {
         if (JournalCodec.TryDecode(record.Value, out var entry))
         {
+            if (entry.Body is JournalBody.Start)
+            {
+                _entries.Clear(); // A history that was given up: its numbers come again, and no replay crosses a start.
+            }
+
             _entries.Add(entry);
         }
         else
@@ -256,6 +261,10 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         if (scan is null || scan.IsDone || position != _progress.Position)
         {
             _progress = (position, now);
+        }
+        else if (now - _progress.Since > services.NoProgress && services.Scanner.Watermarks(scan.Partition) is null)
+        {
+            _progress = (position, now); // The broker does not answer: that is an outage, and it says nothing of transactions.
         }
         else if (now - _progress.Since > services.NoProgress)
         {

@@ -19,6 +19,9 @@ internal sealed class TaskSlot(StreamTask task)
     /// <summary>Broker's clock minus ours, as of the newest record that was read as it was appended.</summary>
     public TimeSpan ClockLead { get; set; }
 
+    /// <summary>Stood at the end after the last poll: records of this one were read as they were appended.</summary>
+    public bool WasCaughtUp { get; set; }
+
     public bool MayOpen(TimeSpan now) => Task.Phase != TaskPhase.Halted && !Task.IsStarting && !WaitsForSnapshots && now >= RetryAt;
 }
 
