@@ -20,7 +20,9 @@ public sealed class CrashEverywhereTests
         }
     }
 
-    /// <summary>Where a control record takes effect is decided by the journal of the run, so these are compared with the plain pass over it.</summary>
+    /// <summary>
+    /// Where a control record takes effect is decided by the journal of the run, so these are compared with the plain pass over it.
+    /// </summary>
     [Fact]
     public void A_crash_at_any_port_call_leaves_outputs_log_and_journal_in_agreement()
     {

@@ -2,7 +2,9 @@ using VisuTility.Streams.Processing;
 
 namespace VisuTility.Streams.Tests.Processing;
 
-/// <summary>The check can fail: without any one of the defences of DESIGN 5 some schedule loses, doubles or changes an output, or stands still.</summary>
+/// <summary>
+/// The check can fail: without any one of the defences of DESIGN 5 some schedule loses, doubles or changes an output, or stands still.
+/// </summary>
 public sealed class DefencesTests
 {
     private const int Seeds = 800;

@@ -107,7 +107,8 @@ internal sealed class EngineWorld
         Assert.True(condition(), $"Never happened: {what}. {string.Join('\n', _instances.SelectMany(i => i.Log.Lines).TakeLast(30))}");
     }
 
-    public void RunUntilCaughtUp() => RunUntil(() => Inputs.All(p => Cluster.CommittedOffset(p) == LastDataOffset(p) + 1), "everything committed");
+    public void RunUntilCaughtUp() =>
+        RunUntil(() => Inputs.All(p => Cluster.CommittedOffset(p) == LastDataOffset(p) + 1), "everything committed");
 
     /// <summary>What was written equals the plain pass over log and journal.</summary>
     public void AssertMatchesReference() => OutputCheck.AssertEqual(Cluster, Inputs, MakeFold);
@@ -132,14 +133,15 @@ internal sealed class EngineWorld
         var units = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var record in Cluster.ReadCommitted(StateOf(input)).Where(r => r.Key![0] == StateKey.SnapshotKind))
         {
-            _ = record.Value is null ? units.Remove(Encoding.UTF8.GetString(record.Key.AsSpan(1))) : units.Add(Encoding.UTF8.GetString(record.Key.AsSpan(1)));
+            var unit = Encoding.UTF8.GetString(record.Key.AsSpan(1));
+            _ = record.Value is null ? units.Remove(unit) : units.Add(unit);
         }
 
         return [.. units];
     }
 
     public List<JournalEntry> Journal(PartitionId input) =>
-        [.. Cluster.ReadCommitted(JournalOf(input)).Select(r => JournalCodec.TryDecode(r.Value, out var entry) ? entry : throw new InvalidOperationException())];
+        [.. Cluster.ReadCommitted(JournalOf(input)).Select(r => ReferenceRun.Decode(r.Value))];
 
     private long LastDataOffset(PartitionId input) => Cluster.ReadCommitted(input) is { Count: > 0 } records ? records[^1].Offset : -1;
 }

@@ -10,13 +10,17 @@ using VisuTility.Streams.Rules;
 namespace VisuTility.Streams.Tests.Processing;
 
 /// <summary>
-/// The service's own folds, both stages, on metric records good and bad: late, repeated, malformed, of unknown schemas, of more series than the cap;
+/// The service's own folds, both stages, on metric records good and bad: late, repeated, malformed, of unknown schemas, of more series than
+/// the cap;
 /// with rule sets, silences, resets, skips and job requests coming in between.
 /// </summary>
 internal sealed class MonitorWorkload : Workload
 {
     private const string Settings =
-        """ "settings": { "series_cap": CAP, "series_retention": "1m", "progress_interval": "10s", "context_interval": "1m", "max_future_skew": "1m" } """;
+        """
+        "settings": { "series_cap": CAP, "series_retention": "1m", "progress_interval": "10s",
+          "context_interval": "1m", "max_future_skew": "1m" }
+        """;
 
     private const string Floor =
         """
@@ -27,7 +31,8 @@ internal sealed class MonitorWorkload : Workload
 
     private const string Mean =
         """
-        { "name": "mean", "match": { "metric": "accuracy", "camera": "CAMERAS" }, "kind": "rate", "m_of_n": [2, 3], "keep_firing_for": "1s", "cooldown": "0s",
+        { "name": "mean", "match": { "metric": "accuracy", "camera": "CAMERAS" }, "kind": "rate",
+          "m_of_n": [2, 3], "keep_firing_for": "1s", "cooldown": "0s",
           "detector": { "name": "window-mean", "comparison": "below", "limit": 0.7, "window": 4, "min": 2 } }
         """;
 
@@ -91,7 +96,8 @@ internal sealed class MonitorWorkload : Workload
                 break;
             case 2:
                 var startMs = World.Cluster.Time.NowMs - 1000;
-                World.SendControl(new ControlBody.SilenceChange("s", Matchers("camera", "cam-1"), startMs, startMs + random.Next(500, 20_000)));
+                var endMs = startMs + random.Next(500, 20_000);
+                World.SendControl(new ControlBody.SilenceChange("s", Matchers("camera", "cam-1"), startMs, endMs));
                 break;
             case 3:
                 World.SendControl(new ControlBody.SeriesReset(Matchers("camera", $"cam-{random.Next(1, 4)}")));
@@ -102,7 +108,8 @@ internal sealed class MonitorWorkload : Workload
             default:
                 var partition = random.Next(World.Cluster.PartitionCount(TopicRole.Metrics));
                 var end = World.Cluster.EndOffset(new PartitionId(TopicRole.Metrics, partition));
-                World.SendControl(new ControlBody.RecordSkip(World.Cluster.Options.Names[TopicRole.Metrics], partition, Math.Max(0, end + random.Next(-2, 3))));
+                var skipped = Math.Max(0, end + random.Next(-2, 3));
+                World.SendControl(new ControlBody.RecordSkip(World.Cluster.Options.Names[TopicRole.Metrics], partition, skipped));
                 break;
         }
     }

@@ -12,7 +12,8 @@ internal static class OutputCheck
         [TopicRole.Alerts, TopicRole.Signals, TopicRole.RetrainJobs, TopicRole.DeadLetters];
 
     /// <summary>
-    /// Every output partition holds exactly what the inputs should have written there, and the records of each input in its order. Between inputs no order is
+    /// Every output partition holds exactly what the inputs should have written there, and the records of each input in its order. Between
+    /// inputs no order is
     /// promised.
     /// </summary>
     public static void AssertEqual(InMemoryCluster cluster, IReadOnlyList<PartitionId> inputs, Func<FoldScope, IPartitionFold> makeFold)

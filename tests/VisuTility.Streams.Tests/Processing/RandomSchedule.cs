@@ -7,7 +7,8 @@ using VisuTility.Streams.Tests.Simulation;
 namespace VisuTility.Streams.Tests.Processing;
 
 /// <summary>
-/// One seed = one schedule of records, steps, time, rebalances, crashes and faults over one to three instances. At the end everything heals, the log is
+/// One seed = one schedule of records, steps, time, rebalances, crashes and faults over one to three instances. At the end everything
+/// heals, the log is
 /// worked off, and what was written must equal the plain pass over log and journal; so must the state that a fresh instance restores.
 /// </summary>
 internal sealed class RandomSchedule
@@ -136,7 +137,8 @@ internal sealed class RandomSchedule
     private void Fault(EngineInstance instance)
     {
         var kind = Pick(
-            PortCallKind.InitTransactions, PortCallKind.Begin, PortCallKind.Produce, PortCallKind.SendOffsets, PortCallKind.Commit, PortCallKind.Commit,
+            PortCallKind.InitTransactions, PortCallKind.Begin, PortCallKind.Produce, PortCallKind.SendOffsets,
+            PortCallKind.Commit, PortCallKind.Commit,
             PortCallKind.Abort, PortCallKind.Committed, PortCallKind.QueryWatermarks, PortCallKind.Seek, PortCallKind.Poll);
         var outcome = kind is PortCallKind.SendOffsets or PortCallKind.Commit
             ? Pick(TransactionOutcome.Retriable, TransactionOutcome.Abortable, TransactionOutcome.Fatal)

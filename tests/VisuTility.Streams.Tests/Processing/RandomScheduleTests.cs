@@ -43,7 +43,9 @@ public sealed class RandomScheduleTests(ITestOutputHelper output)
         }
 
         output.WriteLine(string.Join(", ", fired.Select(f => $"{f.Key} {f.Value}")));
-        Assert.True(failures.Count == 0, $"{failures.Count} of {seeds} schedules failed ({string.Join(", ", failures.Select(f => f[..f.IndexOf(':', StringComparison.Ordinal)]))}). The first: {failures.FirstOrDefault()}");
+        var failed = string.Join(", ", failures.Select(f => f[..f.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.True(
+            failures.Count == 0, $"{failures.Count} of {seeds} schedules failed ({failed}). The first: {failures.FirstOrDefault()}");
         Assert.All(fired.Values, count => Assert.True(count >= seeds / 2, "an action is hardly ever taken"));
     }
 }

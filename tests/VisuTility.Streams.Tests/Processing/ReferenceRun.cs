@@ -8,7 +8,8 @@ using VisuTility.Streams.Tests.Simulation;
 namespace VisuTility.Streams.Tests.Processing;
 
 /// <summary>
-/// The plain meaning of DESIGN 5: one pass over what is committed of a partition's input and journal, in order, without Kafka, batches, snapshots or
+/// The plain meaning of DESIGN 5: one pass over what is committed of a partition's input and journal, in order, without Kafka, batches,
+/// snapshots or
 /// restarts. What a service wrote under whatever faults has to equal this.
 /// </summary>
 internal sealed class ReferenceRun
@@ -32,13 +33,14 @@ internal sealed class ReferenceRun
     /// <summary>Everything the partition should have written up to the group's offset, in order.</summary>
     public List<OutputRecord> Outputs { get; } = [];
 
-    private static JournalEntry Decode(byte[]? value) =>
+    public static JournalEntry Decode(byte[]? value) =>
         JournalCodec.TryDecode(value, out var entry) ? entry : throw new InvalidOperationException("A journal record cannot be read.");
 
     private void Replay(long committed)
     {
         var start = (JournalBody.Start)_entries.Dequeue().Body;
-        _scope.Context = FoldContext.TryDecode(start.ContextBytes, out var context) ? context : throw new InvalidOperationException("No context.");
+        Assert.True(FoldContext.TryDecode(start.ContextBytes, out var context));
+        _scope.Context = context;
         foreach (var record in _cluster.ReadCommitted(_scope.Input).Where(r => r.Offset >= start.StartOffset && r.Offset < committed))
         {
             ApplyEntries(record.Offset);
@@ -89,7 +91,8 @@ internal sealed class ReferenceRun
         fixed (byte* key = record.Key, value = record.Value)
         {
             var view = new RecordView(
-                _scope.Input, record.Offset, record.TimestampMs, key, record.Key?.Length ?? -1, value, record.Value?.Length ?? -1, record.Headers);
+                _scope.Input, record.Offset, record.TimestampMs, key, record.Key?.Length ?? -1, value, record.Value?.Length ?? -1,
+                record.Headers);
             Assert.Equal(Readiness.Ready, Fold.Prepare(view));
             _scope.At = new Cursor(record.Offset, nextNumber);
             Tick(record.TimestampMs / 1000 * 1000);

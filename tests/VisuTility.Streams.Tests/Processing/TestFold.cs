@@ -8,9 +8,12 @@ using VisuTility.Streams.State;
 namespace VisuTility.Streams.Tests.Processing;
 
 /// <summary>
-/// A small fold whose every state depends on the whole history of its unit: one unit per key, its state a count and a running hash over records, control
-/// entries and their places. Any record lost, doubled or reordered shows in all later outputs of the unit. Words in a value: `alert` (an output of the unit),
-/// `poison` (a dead letter), `bye` (the unit ends), `wait` (its schema is not known until <see cref="Knobs.SchemaKnown"/>), `big` (an output of 2 MB).
+/// A small fold whose every state depends on the whole history of its unit: one unit per key, its state a count and a running hash over
+/// records, control
+/// entries and their places. Any record lost, doubled or reordered shows in all later outputs of the unit. Words in a value: `alert` (an
+/// output of the unit),
+/// `poison` (a dead letter), `bye` (the unit ends), `wait` (its schema is not known until <see cref="Knobs.SchemaKnown"/>), `big` (an
+/// output of 2 MB).
 /// </summary>
 internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartitionFold
 {
@@ -48,7 +51,9 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
     public long NextDeadline => scope.LastMark + MarkEveryMs;
 
     /// <summary>The whole state, for comparisons.</summary>
-    public string State => string.Join('\n', _units.Values.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => $"{u.Key} {u.Count} {u.Hash:x} {u.SeenMs}"));
+    public string State => string.Join('\n', InKeyOrder.Select(u => $"{u.Key} {u.Count} {u.Hash:x} {u.SeenMs}"));
+
+    private IEnumerable<Unit> InKeyOrder => _units.Values.OrderBy(u => u.Key, StringComparer.Ordinal);
 
     public string Describe(int unit) => _units[unit].Key;
 
@@ -105,7 +110,7 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
             return;
         }
 
-        foreach (var unit in _units.Values.OrderBy(u => u.Key, StringComparer.Ordinal).Where(u => !scope.Silent || number >= u.Since.Number))
+        foreach (var unit in InKeyOrder.Where(u => !scope.Silent || number >= u.Since.Number))
         {
             Mix(unit, $"reset {number} at {scope.At.Offset}");
             Alert(unit, "reset");
@@ -116,7 +121,7 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
     {
         if (!scope.MembershipIsGiven)
         {
-            foreach (var unit in _units.Values.Where(u => scope.Clock - u.SeenMs >= EvictAfterMs).OrderBy(u => u.Key, StringComparer.Ordinal).ToList())
+            foreach (var unit in InKeyOrder.Where(u => scope.Clock - u.SeenMs >= EvictAfterMs).ToList())
             {
                 Alert(unit, "expired");
                 Remove(unit);
@@ -133,7 +138,7 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
     public string? Load(ReadOnlySpan<byte> unitKey, ReadOnlySpan<byte> value)
     {
         var parts = Encoding.UTF8.GetString(value).Split(' ');
-        var numbers = parts.Select(p => long.TryParse(p, NumberStyles.Integer, CultureInfo.InvariantCulture, out var n) ? n : long.MinValue).ToArray();
+        var numbers = parts.Select(p => long.TryParse(p, CultureInfo.InvariantCulture, out var n) ? n : long.MinValue).ToArray();
         if (numbers.Length != 5 || numbers.Contains(long.MinValue))
         {
             return $"'{Encoding.UTF8.GetString(value)}' is no unit";
@@ -177,7 +182,7 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
 
     private void Write(Unit unit, Cursor at, List<OutputRecord> target) => target.Add(new OutputRecord(
         TopicRole.State, scope.Input.Partition, StateKey.Snapshot(Encoding.UTF8.GetBytes(unit.Key)),
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{at.Offset} {at.Number} {unit.Count} {unit.Hash} {unit.SeenMs}"))));
+        Encoding.UTF8.GetBytes(FormattableString.Invariant($"{at.Offset} {at.Number} {unit.Count} {unit.Hash} {unit.SeenMs}"))));
 
     private Unit? Find(string key)
     {

@@ -18,7 +18,8 @@ internal sealed class TestFoldWorkload(EngineWorld world) : Workload(world)
         var word = random.Next(100) switch { < 12 => "alert", < 15 => "bye", < 19 => "poison", < 22 => "wait", _ => "x" };
         var value = random.Next(40) == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{word}{random.Next(1000)}");
         World.Cluster.Append(
-            World.Inputs[random.Next(World.Inputs.Count)], Encoding.UTF8.GetBytes($"k{random.Next(8)}"), value is null ? null : Encoding.UTF8.GetBytes(value));
+            World.Inputs[random.Next(World.Inputs.Count)], Encoding.UTF8.GetBytes($"k{random.Next(8)}"),
+            value is null ? null : Encoding.UTF8.GetBytes(value));
     }
 
     public override void SendControl(Random random) => World.SendControl(new ControlBody.SeriesReset(new Dictionary<string, string>()));

@@ -189,7 +189,8 @@ public sealed class TransactionSessionTests
     [Fact]
     public void Fatal_again_and_again_stops()
     {
-        Process.Faults.Fail(PortCallKind.InitTransactions, new(TransactionOutcome.Fatal, "INVALID_TRANSACTION_TIMEOUT", "too long"), times: 1000);
+        var fatal = new TransactionResult(TransactionOutcome.Fatal, "INVALID_TRANSACTION_TIMEOUT", "too long");
+        Process.Faults.Fail(PortCallKind.InitTransactions, fatal, times: 1000);
         Process.Faults.Fail(PortCallKind.Commit, new(TransactionOutcome.Fatal, "_FATAL"));
         _world.SendMany(0, 5, "alert");
         _world.Run(200);

@@ -16,9 +16,11 @@ internal static class ClusterProbe
 
     public static string Text(byte[]? bytes) => bytes is null ? "-" : Encoding.UTF8.GetString(bytes);
 
-    public static long Append(this InMemoryCluster cluster, PartitionId partition, string value) => cluster.Append(partition, null, Bytes(value));
+    public static long Append(this InMemoryCluster cluster, PartitionId partition, string value) =>
+        cluster.Append(partition, null, Bytes(value));
 
-    public static string[] Committed(this InMemoryCluster cluster, PartitionId partition) => [.. cluster.ReadCommitted(partition).Select(r => Text(r.Value))];
+    public static string[] Committed(this InMemoryCluster cluster, PartitionId partition) =>
+        [.. cluster.ReadCommitted(partition).Select(r => Text(r.Value))];
 
     public static ITransactionalProducer StartedProducer(this InMemoryClients process, string transactionalId)
     {

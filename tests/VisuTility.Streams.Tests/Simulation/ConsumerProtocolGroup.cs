@@ -3,7 +3,8 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>
-/// KIP-848 as brokers from 4.3 on serve it: the coordinator assigns, nobody waits for a round; a partition goes to its new owner once the former has given it up.
+/// KIP-848 as brokers from 4.3 on serve it: the coordinator assigns, nobody waits for a round; a partition goes to its new owner once the
+/// former has given it up.
 /// A commit with an older epoch is accepted for partitions the member keeps; nobody's commit is refused (real-broker.md 4).
 /// </summary>
 internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumerGroup

@@ -11,8 +11,10 @@ public sealed class FaultScript
     public int Fired { get; private set; }
 
     /// <summary>
-    /// The next calls of the kind answer <paramref name="result"/>. With <paramref name="afterEffect"/> the broker did what was asked and only the answer is lost.
-    /// For calls that do not answer a TransactionResult: Committed says NotYet (or Unauthorized), QueryWatermarks null, Seek false, Poll brings nothing.
+    /// The next calls of the kind answer <paramref name="result"/>. With <paramref name="afterEffect"/> the broker did what was asked and
+    /// only the answer is lost.
+    /// For calls that do not answer a TransactionResult: Committed says NotYet (or Unauthorized), QueryWatermarks null, Seek false, Poll
+    /// brings nothing.
     /// </summary>
     public void Fail(PortCallKind kind, TransactionResult result, int times = 1, bool afterEffect = false)
     {

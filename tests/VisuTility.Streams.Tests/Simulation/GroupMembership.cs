@@ -2,7 +2,10 @@ using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.Tests.Simulation;
 
-/// <summary>One consumer's membership: what the client believes (MemberId, Generation, Owned) and what the coordinator holds (InGroup, Joined, Target).</summary>
+/// <summary>
+/// One consumer's membership: what the client believes (MemberId, Generation, Owned) and what the coordinator holds (InGroup, Joined,
+/// Target).
+/// </summary>
 internal sealed class GroupMembership(InMemoryClients process, string clientId, string? instanceId, IReadOnlyList<TopicRole> topics)
 {
     public InMemoryClients Process { get; } = process;
@@ -55,7 +58,8 @@ internal enum GroupStepKind
 }
 
 /// <summary>What a member has to do next inside its poll.</summary>
-internal sealed record GroupStep(GroupStepKind Kind, IReadOnlyList<PartitionId> Partitions, ConsumerFaultKind? Fault = null, string? Code = null)
+internal sealed record GroupStep(
+    GroupStepKind Kind, IReadOnlyList<PartitionId> Partitions, ConsumerFaultKind? Fault = null, string? Code = null)
 {
     public static GroupStep None { get; } = new(GroupStepKind.None, []);
 }

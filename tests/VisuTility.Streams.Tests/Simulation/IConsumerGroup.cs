@@ -12,7 +12,9 @@ internal interface IConsumerGroup
 
     void Leave(GroupMembership member);
 
-    /// <summary>The membership ended by the broker's or the client's clock; the consumer is told at its next poll, with this code.</summary>
+    /// <summary>
+    /// The membership ended by the broker's or the client's clock; the consumer is told at its next poll, with this code.
+    /// </summary>
     void Expire(GroupMembership member, string code);
 
     /// <summary>A subscribed topic appeared, went away or has another partition count.</summary>

@@ -108,14 +108,17 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     public void SuspectCoordinator() => _producers.ForEach(p => p.CoordinatorSuspect = true);
 
     /// <summary>
-    /// The next EndTxn frame is overtaken by the client's own retry: the call succeeds and the frame arrives at <see cref="InMemoryCluster.DeliverHeldEndTransactions"/>.
+    /// The next EndTxn frame is overtaken by the client's own retry: the call succeeds and the frame arrives at <see
+    /// cref="InMemoryCluster.DeliverHeldEndTransactions"/>.
     /// </summary>
     public void HoldNextEndTransaction() => HoldsNextEndTransaction = true;
 
     /// <summary>One record slips through the pause at the next poll of the consumer that has the partition.</summary>
     public void SlipThroughPause(PartitionId partition) => _consumers.ForEach(c => c.SlipThroughPause(partition));
 
-    /// <summary>The session has ended and the client has cleared member id and generation before the handler could run (exactly-once.md 1.5).</summary>
+    /// <summary>
+    /// The session has ended and the client has cleared member id and generation before the handler could run (exactly-once.md 1.5).
+    /// </summary>
     public void ForgetMembership() => _consumers.ForEach(c => c.ForgetMembership());
 
     internal bool TakeHeldEndTransaction()

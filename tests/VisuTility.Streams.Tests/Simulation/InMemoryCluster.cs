@@ -3,8 +3,10 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>
-/// A Kafka cluster in memory for one thread and virtual time: the rules of notes on a real broker, without a network. One consumer group, the service's.
-/// Each simulated process gets its own <see cref="InMemoryClients"/>. The test API on top (Append, ReadCommitted, ...) acts as an operator or camera would.
+/// A Kafka cluster in memory for one thread and virtual time: the rules of notes on a real broker, without a network. One consumer group,
+/// the service's.
+/// Each simulated process gets its own <see cref="InMemoryClients"/>. The test API on top (Append, ReadCommitted, ...) acts as an operator
+/// or camera would.
 /// </summary>
 public sealed class InMemoryCluster
 {
@@ -72,7 +74,8 @@ public sealed class InMemoryCluster
     }
 
     /// <summary>A record of a producer without transactions; the timestamp is the broker's append time.</summary>
-    public long Append(PartitionId partition, byte[]? key, byte[]? value, RecordHeaders? headers = null) => Log(partition).Append(key, value, headers);
+    public long Append(PartitionId partition, byte[]? key, byte[]? value, RecordHeaders? headers = null) =>
+        Log(partition).Append(key, value, headers);
 
     /// <summary>What a read_committed reader can read now, in order.</summary>
     public IReadOnlyList<StoredRecord> ReadCommitted(PartitionId partition)
@@ -107,7 +110,8 @@ public sealed class InMemoryCluster
         log.DeleteBefore(log.Records.FirstOrDefault(r => r.TimestampMs >= oldestMs)?.Offset ?? log.End);
     }
 
-    public void Compact(PartitionId partition, long before = long.MaxValue, bool dropTombstones = false) => Log(partition).Compact(before, dropTombstones);
+    public void Compact(PartitionId partition, long before = long.MaxValue, bool dropTombstones = false) =>
+        Log(partition).Compact(before, dropTombstones);
 
     /// <summary>The overtaken EndTxn frames arrive: each ends whatever transaction of its producer is open now.</summary>
     public void DeliverHeldEndTransactions()

@@ -287,7 +287,9 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
         }
     }
 
-    /// <summary>Parked at the end of the log, as the port promises; what the partition would deliver from there is not what the engine wants.</summary>
+    /// <summary>
+    /// Parked at the end of the log, as the port promises; what the partition would deliver from there is not what the engine wants.
+    /// </summary>
     private void Take(GroupMembership membership, IReadOnlyList<PartitionId> partitions)
     {
         membership.Owned.AddRange(partitions);

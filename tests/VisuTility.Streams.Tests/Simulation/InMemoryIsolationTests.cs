@@ -101,7 +101,8 @@ public sealed class InMemoryIsolationTests
         WriteLogOfSection6();
         Assert.True(_x.Abort(Second).IsOk);
 
-        Assert.Equal(["State-0@5=5", "State-0@6=6", "State-0@7=7", "State-0@8=8", "State-0 end 11"], Reader(readCommitted: false, 5).PollText());
+        var reader = Reader(readCommitted: false, 5);
+        Assert.Equal(["State-0@5=5", "State-0@6=6", "State-0@7=7", "State-0@8=8", "State-0 end 11"], reader.PollText());
     }
 
     [Fact]

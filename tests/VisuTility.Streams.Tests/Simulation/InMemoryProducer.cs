@@ -41,7 +41,9 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         });
         if (!done)
         {
-            return process.Unreachable ? TimedOut : new(TransactionOutcome.Retriable, "CONCURRENT_TRANSACTIONS", "The former transaction is still ending.");
+            return process.Unreachable
+                ? TimedOut
+                : new(TransactionOutcome.Retriable, "CONCURRENT_TRANSACTIONS", "The former transaction is still ending.");
         }
 
         _epoch = _entry!.Epoch;
@@ -117,7 +119,8 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
     /// <summary>Does not abort: an open transaction waits for its time-out or for the next InitTransactions of the id.</summary>
     public void Dispose() => _disposed = true;
 
-    private static TransactionResult TimedOut => new(TransactionOutcome.Retriable, "_TIMED_OUT", "No answer from the transaction coordinator in time.");
+    private static TransactionResult TimedOut =>
+        new(TransactionOutcome.Retriable, "_TIMED_OUT", "No answer from the transaction coordinator in time.");
 
     private TransactionResult Run(PortCallKind kind, ProducerState from, Func<TransactionResult> effect)
     {
@@ -178,7 +181,10 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         return record.Key is null ? _keyless++ % topic.Logs.Count : Murmur2.Partition(record.Key, topic.Logs.Count);
     }
 
-    /// <summary>Sends what is queued; false while the broker does not take it. A refused record spoils the transaction, as a failed delivery report does.</summary>
+    /// <summary>
+    /// Sends what is queued; false while the broker does not take it. A refused record spoils the transaction, as a failed delivery report
+    /// does.
+    /// </summary>
     private bool Deliver()
     {
         while (!process.Unreachable && _queue.TryPeek(out var record))
@@ -190,7 +196,9 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
                 _queue.Clear();
                 Adopt(PortCallKind.Produce, log is null
                     ? new(TransactionOutcome.Abortable, "_UNKNOWN_PARTITION", $"There is no partition {partition}.")
-                    : new(TransactionOutcome.TooLarge, "MSG_SIZE_TOO_LARGE", $"{Bytes(record)} bytes for {partition}; the broker takes {_cluster.Options.MaxRecordBytes}."));
+                    : new(
+                        TransactionOutcome.TooLarge, "MSG_SIZE_TOO_LARGE",
+                        $"{Bytes(record)} bytes for {partition}; the broker takes {_cluster.Options.MaxRecordBytes}."));
                 return true;
             }
 
@@ -224,7 +232,9 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         {
             if (_cluster.Group.Validate(token, offset.Partition) is { } code)
             {
-                return Adopt(PortCallKind.SendOffsets, new(TransactionOutcome.Abortable, code, $"Broker refused the offsets of {offset.Partition}: {code}"));
+                var refused = new TransactionResult(
+                    TransactionOutcome.Abortable, code, $"Broker refused the offsets of {offset.Partition}: {code}");
+                return Adopt(PortCallKind.SendOffsets, refused);
             }
         }
 
@@ -239,7 +249,8 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         if (_registered)
         {
             HoldFrame(commit);
-            if (!Wait(timeout, () => (answer = _cluster.Transactions.EndTransaction(_entry!, _epoch, commit)) != CoordinatorAnswer.Concurrent))
+            bool Ends() => (answer = _cluster.Transactions.EndTransaction(_entry!, _epoch, commit)) != CoordinatorAnswer.Concurrent;
+            if (!Wait(timeout, Ends))
             {
                 return TimedOut;
             }

@@ -64,7 +64,10 @@ public sealed class InMemoryTransactionTests
         Assert.Equal(_cluster.EndOffset(Alerts0), _cluster.LastStableOffset(Alerts0));
     }
 
-    /// <summary>real-broker.md 2: with another id the outputs are blocked until the broker's time-out and scan (14-18 s after the kill, 8-11 s with a scan each second).</summary>
+    /// <summary>
+    /// real-broker.md 2: with another id the outputs are blocked until the broker's time-out and scan (14-18 s after the kill, 8-11 s with
+    /// a scan each second).
+    /// </summary>
     [Theory]
     [InlineData(10, 20)]
     [InlineData(1, 11)]
@@ -180,7 +183,9 @@ public sealed class InMemoryTransactionTests
         Assert.Empty(_cluster.Committed(Alerts0));
     }
 
-    /// <summary>real-broker.md 5, scenario aborted: the reader sees what the second transaction aborts, then the abort fails fatally.</summary>
+    /// <summary>
+    /// real-broker.md 5, scenario aborted: the reader sees what the second transaction aborts, then the abort fails fatally.
+    /// </summary>
     [Fact]
     public void A_late_commit_publishes_the_next_transaction_which_then_aborts_in_vain()
     {

@@ -3,7 +3,8 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>
-/// Transaction markers on their way to the partitions, and to the group's offsets (target null). At once by default; a test can delay or hold them, for real ones
+/// Transaction markers on their way to the partitions, and to the group's offsets (target null). At once by default; a test can delay or
+/// hold them, for real ones
 /// arrive after EndTxn was answered.
 /// </summary>
 public sealed class MarkerQueue(ManualTimeProvider time)

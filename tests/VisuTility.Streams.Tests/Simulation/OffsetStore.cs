@@ -27,7 +27,9 @@ internal sealed class OffsetStore
         _staged.Add((producerId, offset));
     }
 
-    /// <summary>The transaction's marker reached the group coordinator. Nothing keeps an offset from moving backwards: the broker does not either.</summary>
+    /// <summary>
+    /// The transaction's marker reached the group coordinator. Nothing keeps an offset from moving backwards: the broker does not either.
+    /// </summary>
     public void EndTransaction(long producerId, bool commit)
     {
         foreach (var (_, offset) in _staged.Where(s => commit && s.ProducerId == producerId))

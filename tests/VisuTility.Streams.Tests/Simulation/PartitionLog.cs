@@ -2,7 +2,9 @@ using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.Tests.Simulation;
 
-/// <summary>The log of one partition under Kafka's rules: markers take offsets, the LSO is the first offset of the first open transaction.</summary>
+/// <summary>
+/// The log of one partition under Kafka's rules: markers take offsets, the LSO is the first offset of the first open transaction.
+/// </summary>
 internal sealed class PartitionLog(ManualTimeProvider time)
 {
     private readonly List<StoredRecord> _records = [];
@@ -32,7 +34,9 @@ internal sealed class PartitionLog(ManualTimeProvider time)
         return Add(key, value, headers, RecordKind.Data, transaction);
     }
 
-    /// <summary>Writes the marker, also where the producer wrote nothing here: the broker does so for every partition added to the transaction.</summary>
+    /// <summary>
+    /// Writes the marker, also where the producer wrote nothing here: the broker does so for every partition added to the transaction.
+    /// </summary>
     public void EndTransaction(long producerId, bool commit)
     {
         var transaction = _open.Find(t => t.ProducerId == producerId);
@@ -65,7 +69,8 @@ internal sealed class PartitionLog(ManualTimeProvider time)
     }
 
     /// <summary>
-    /// Keeps the last committed record per key below <paramref name="before"/> (never past the LSO); drops what aborted transactions wrote, and tombstones where told.
+    /// Keeps the last committed record per key below <paramref name="before"/> (never past the LSO); drops what aborted transactions wrote,
+    /// and tombstones where told.
     /// </summary>
     public void Compact(long before, bool dropTombstones)
     {

@@ -2,7 +2,10 @@ using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.Tests.Simulation;
 
-/// <summary>Calls that reach a broker or change a client; local getters (MemberId, Position, ...) are not counted: a crash there is a crash at the next call.</summary>
+/// <summary>
+/// Calls that reach a broker or change a client; local getters (MemberId, Position, ...) are not counted: a crash there is a crash at the
+/// next call.
+/// </summary>
 public enum PortCallKind
 {
     CreateGroupConsumer,

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>
-/// Pinned memory for the records of one poll. It is overwritten when the batch is cleared, so that a reader who kept a view past its life sees rubbish,
+/// Pinned memory for the records of one poll. It is overwritten when the batch is cleared, so that a reader who kept a view past its life
+/// sees rubbish,
 /// as with the native client.
 /// </summary>
 internal sealed unsafe class RecordArena

@@ -2,7 +2,9 @@ using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.Tests.Simulation;
 
-/// <summary>Balances partitions over members, moving as few as balance allows; ties go by member order, so that a run is repeatable.</summary>
+/// <summary>
+/// Balances partitions over members, moving as few as balance allows; ties go by member order, so that a run is repeatable.
+/// </summary>
 internal static class StickyAssignor
 {
     public static List<List<PartitionId>> Assign(IReadOnlyList<GroupMembership> members, IReadOnlyList<PartitionId> partitions)

@@ -41,7 +41,8 @@ internal sealed class TransactionEntry(long producerId)
 }
 
 /// <summary>
-/// The broker's side of transactions as clients of version 1 meet it (no epoch bump per transaction): a late EndTxn ends whatever transaction is open.
+/// The broker's side of transactions as clients of version 1 meet it (no epoch bump per transaction): a late EndTxn ends whatever
+/// transaction is open.
 /// </summary>
 internal sealed class TransactionCoordinator(InMemoryCluster cluster)
 {
