@@ -30,7 +30,7 @@ internal static partial class KafkaDiagnosis
     public static KafkaUnavailableException TopicsRefused(IEnumerable<string> topics, string operation, string why) =>
         new(
             KafkaUnavailableKind.Unauthorized,
-            $"{why}: the service's user lacks {operation} on {string.Join(", ", topics)}; see `visutility acl print`.");
+            $"{why}: the service's user lacks {operation} on {string.Join(", ", topics)}; the rights it needs are listed in deploy/README.md.");
 
     public static KafkaUnavailableException Configuration(string message) =>
         new(KafkaUnavailableKind.Configuration, $"The Kafka client could not be made: {message.TrimEnd('.')}; check the Kafka settings.");

@@ -125,7 +125,7 @@ internal sealed class StreamTask
 
     public string Divergence =>
         $"{_scope.InputTopic}[{Input.Partition}] at offset {_scope.At.Offset}: the replay decides differently from the first run (it would write {_scope.Outbox.Divergence}, " +
-        "which the log does not hold). The partition is halted and its offset stays; run `visutility state verify` and report it.";
+        "which the log does not hold). The partition is halted and its offset stays; keep the topics as they are and report it.";
 
     public void Halt(string reason)
     {

@@ -387,7 +387,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             switch (fault.Kind)
             {
                 case ConsumerFaultKind.PositionLost when fault.Partition is { } partition && _tasks.Find(partition) is { IsOpen: true } slot:
-                    Halt(slot, $"the client has no valid position any more ({fault.Message}): records were deleted before they were read, or the log was truncated. Run `visutility offsets show`.");
+                    Halt(slot, $"the client has no valid position any more ({fault.Message}): records were deleted before they were read, or the log was truncated. Compare the log's start (kafka-get-offsets --time earliest) with the group's offset.");
                     break;
                 case ConsumerFaultKind.Unauthorized:
                     StopUnauthorized(fault);
@@ -419,7 +419,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     }
 
     private void StopUnauthorized(ConsumerFault fault) =>
-        Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read: {fault.Message}. Run `visutility acl print` and grant what is missing.");
+        Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read: {fault.Message}. The rights it needs are listed in deploy/README.md.");
 
     private void Halt(TaskSlot slot, string reason)
     {

@@ -104,7 +104,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         var answer = services.Group.Committed(Input, CommittedSlice);
         if (answer.State == CommittedState.Unauthorized)
         {
-            Fail(ExitCodes.Unauthorized, $"the group's offset may not be read: {answer.Message}. Run `visutility acl print` and grant what is missing.");
+            Fail(ExitCodes.Unauthorized, $"the group's offset may not be read: {answer.Message}. The rights it needs are listed in deploy/README.md.");
         }
 
         _committed = answer.State is CommittedState.Known or CommittedState.None ? answer : null;
@@ -200,7 +200,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         }
         else if (manifest.PartitionCount != Identity.PartitionCount)
         {
-            Fail(ExitCodes.Incompatible, $"the topic has {Identity.PartitionCount} partitions, its state was written with {manifest.PartitionCount}: keys have moved. Input topics must not grow in place; run `visutility reshard`.");
+            Fail(ExitCodes.Incompatible, $"the topic has {Identity.PartitionCount} partitions, its state was written with {manifest.PartitionCount}: keys have moved. Input topics must not grow in place: make new topics under another --prefix and publish there.");
         }
 
         return Stop is null;
@@ -216,7 +216,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
 
         if (committed.Offset < manifest.NextOffset)
         {
-            Fail(ExitCodes.Incompatible, $"the group's offset {committed.Offset} lies before the state's {manifest.NextOffset}: somebody moved it back. Set it to {manifest.NextOffset} again (kafka-consumer-groups --reset-offsets --to-offset), or move it with `visutility offsets reset`.");
+            Fail(ExitCodes.Incompatible, $"the group's offset {committed.Offset} lies before the state's {manifest.NextOffset}: somebody moved it back. Set it to {manifest.NextOffset} again (kafka-consumer-groups --reset-offsets --to-offset).");
         }
 
         return Stop is null;

@@ -157,7 +157,7 @@ internal sealed class TransactionSession(
                 return Abort(result);
             case TransactionOutcome.Unauthorized:
                 Abort(result);
-                return Halt(ExitCodes.Unauthorized, $"The broker refuses a transaction of '{transactionalId}': {result.Message}. Run `visutility acl print` and grant what is missing.");
+                return Halt(ExitCodes.Unauthorized, $"The broker refuses a transaction of '{transactionalId}': {result.Message}. The rights it needs are listed in deploy/README.md.");
             case TransactionOutcome.TooLarge:
                 Abort(result);
                 return Halt(ExitCodes.Failed, $"An output is larger than its topic accepts: {result.Message}. Raise max.message.bytes of the topic (`visutility topics check` shows what is wanted) and start again; nothing was lost.");
@@ -215,7 +215,7 @@ internal sealed class TransactionSession(
         log.ProducerReplaced(transactionalId, cause.Code ?? "-", cause.Message ?? "-");
         if (cause.Outcome == TransactionOutcome.Unauthorized)
         {
-            Halt(ExitCodes.Unauthorized, $"The broker refuses the transactional id '{transactionalId}': {cause.Message}. Run `visutility acl print` and grant what is missing.");
+            Halt(ExitCodes.Unauthorized, $"The broker refuses the transactional id '{transactionalId}': {cause.Message}. The rights it needs are listed in deploy/README.md.");
         }
         else if (cause.Outcome == TransactionOutcome.Fenced)
         {

@@ -210,7 +210,7 @@ public sealed class TransactionSessionTests
         _world.Run(50);
 
         Assert.Equal(ExitCodes.Unauthorized, _a.Stop?.ExitCode);
-        Assert.Contains("acl print", _a.Stop?.Message, StringComparison.Ordinal);
+        Assert.Contains("deploy/README.md", _a.Stop?.Message, StringComparison.Ordinal);
         Assert.Equal(written, _world.Written(_input).Count);
     }
 

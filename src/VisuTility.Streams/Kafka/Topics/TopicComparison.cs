@@ -75,7 +75,7 @@ internal sealed class TopicComparison
         {
             var fix = planned.Role == TopicRole.Control
                 ? "records would lose their order: make a new control topic with one partition"
-                : "partitions of input, state and journal belong together: stop the service and run `visutility reshard`";
+                : "partitions of input, state and journal belong together: make new topics under another --prefix";
             Find(planned, "partitions", Text(planned.Partitions), Text(present.Topic.PartitionCount), fix, blocking: true);
         }
     }
@@ -100,7 +100,7 @@ internal sealed class TopicComparison
 
         if (present.Settings.Count == 0)
         {
-            const string fix = "grant DESCRIBE_CONFIGS on the topic (see `visutility acl print`) to have them checked";
+            const string fix = "grant DESCRIBE_CONFIGS on the topic (deploy/README.md) to have them checked";
             Find(planned, "settings", "readable", "hidden", fix, blocking: false);
             return;
         }
