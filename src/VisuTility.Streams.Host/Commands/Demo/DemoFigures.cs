@@ -1,5 +1,5 @@
-using VisuTility.Streams.Processing;
 using VisuTility.Streams.Ports;
+using VisuTility.Streams.Processing;
 
 namespace VisuTility.Streams.Host.Commands.Demo;
 
