@@ -11,9 +11,13 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
 {
     private static readonly TimeSpan PrintInterval = TimeSpan.FromSeconds(10);
 
+    /// <summary>Counters come twice a second; a shorter one would show nothing and then too much.</summary>
+    private static readonly TimeSpan RateInterval = TimeSpan.FromSeconds(2);
+
     private readonly long _started = context.Time.GetTimestamp();
     private TimeSpan _printed;
     private (TimeSpan At, long Records) _last;
+    private double _rate;
 
     private TimeSpan Elapsed => context.Time.GetElapsedTime(_started);
 
@@ -57,9 +61,13 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
             return;
         }
 
-        var rate = (records - _last.Records) / Math.Max((now - _last.At).TotalSeconds, 0.001);
-        _last = (now, records);
-        var line = $"{Moment(replay.StreamTimeMs)} | {replay.Published} of {replay.Total} events published, {records} processed, {rate:0}/s"
+        if (now - _last.At >= RateInterval)
+        {
+            _rate = (records - _last.Records) / (now - _last.At).TotalSeconds;
+            _last = (now, records);
+        }
+
+        var line = $"{Moment(replay.StreamTimeMs)} | {replay.Published} of {replay.Total} events published, {records} processed, {_rate:0}/s"
             + $" | {score.Fired} alerts, {score.Jobs.Count} jobs | {Left(replay)}";
         context.Output.Status(line);
         if (isPrintDue)
