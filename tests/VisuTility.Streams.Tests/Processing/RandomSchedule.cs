@@ -194,6 +194,7 @@ internal sealed class RandomSchedule
         }
 
         Advance(4_000);
+        _world.Snapshots = new SnapshotSchedule();
         var fresh = _world.Start("fresh", _seams);
         _world.RunUntil(() => _world.Inputs.All(p => fresh.IsRunning(p)), "everything restored");
         _workload.AssertRestored(fresh);
