@@ -6,9 +6,9 @@ using VisuTility.Streams.Registry.Catalog;
 namespace VisuTility.Streams.Host.Schemas;
 
 /// <summary>Writers' schemas from a registry, for the stream threads.</summary>
-internal sealed class RegistryWriterSchemas(ISchemaRegistry registry, TimeProvider time) : IWriterSchemas, IDisposable
+internal sealed class RegistryWriterSchemas(ISchemaRegistry registry, TimeProvider time, SchemaCatalogOptions? options = null) : IWriterSchemas, IDisposable
 {
-    private readonly SchemaCatalog<WriterSchema> _catalog = new(registry, Compile, time);
+    private readonly SchemaCatalog<WriterSchema> _catalog = new(registry, Compile, time, options);
 
     public WriterSchema? Find(in WriterSchemaId id) => _catalog.Find(id).Entry;
 

@@ -178,7 +178,7 @@ public sealed class FleetMonitor : IPartitionFold
             ModelVersion = request.ModelVersion,
             Cameras = [.. request.Cameras.Order(StringComparer.Ordinal)],
             Scope = request.Cameras.Count == 0 ? JobScope.Model : JobScope.Camera,
-            RequestedAtMs = _scope.Clock,
+            RequestedAtMs = Math.Max(_scope.Clock, effect.Record.IssuedAtMs), // A partition that never saw a signal has no clock yet.
             DeadlineMs = request.DeadlineMs,
             Status = JobState.Requested,
             Source = new SourcePoint(_scope.InputTopic, _scope.Input.Partition, _scope.At.Offset),

@@ -81,6 +81,11 @@ public sealed class RecordIntake(FoldScope scope, IWriterSchemas schemas)
     {
         if (_lastSchema is null || id != _lastId)
         {
+            if (id.Guid is null && id.Id <= 0)
+            {
+                return Reject(DeadLetterReason.BadMagic, $"schema id {id}: registries give ids from 1 on, so the frame is damaged or not Confluent's");
+            }
+
             if (schemas.Find(id) is not { } found)
             {
                 return Readiness.SchemaPending;

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using VisuTility.Streams.Host.Cli;
 using VisuTility.Streams.Host.Configuration;
 using VisuTility.Streams.Host.Schemas;
+using VisuTility.Streams.Monitoring;
 using VisuTility.Streams.Processing;
+using VisuTility.Streams.Registry.Catalog;
 
 namespace VisuTility.Streams.Host.Commands.Run;
 
@@ -49,7 +52,7 @@ internal static class RunCommand
     {
         var settings = context.Settings;
         var ids = await new SchemaIds(context.Registry, context.Topics, register, context.Stop).OutputsAsync();
-        using var schemas = new RegistryWriterSchemas(context.Registry, context.Time);
+        using var schemas = new RegistryWriterSchemas(context.Registry, context.Time, CatalogOptions(settings));
         var service = new StreamService(Options(settings, lostState), context.Kafka, schemas, ids, context.Time, context.Log);
         var runner = new ServiceRunner(service, context.Time);
         var status = new ServiceStatus(service, schemas, context);
@@ -59,6 +62,13 @@ internal static class RunCommand
         var stop = await runner.StopAsync();
         return stop.ExitCode == ExitCodes.Done ? ExitCodes.Done : throw new CommandException(stop.ExitCode, stop.Message);
     }
+
+    // Instances that wait for the same id must not ask in step.
+    private static SchemaCatalogOptions CatalogOptions(HostSettings settings) => new()
+    {
+        MaxEntries = settings.Registry.Service?.MaxCachedSchemas ?? new SchemaCatalogOptions().MaxEntries,
+        JitterSeed = Mix64.Of(Encoding.UTF8.GetBytes(settings.Service.Instance)),
+    };
 
     private static StreamServiceOptions Options(HostSettings settings, LostStatePolicy lostState) => new()
     {
