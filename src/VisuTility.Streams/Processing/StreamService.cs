@@ -67,11 +67,12 @@ public sealed class StreamService(
 
     private void Work(int index, ClusterDescription cluster)
     {
-        var thread = new StreamThread(
-            options.Thread with { Thread = index }, clients, input => Identify(input, cluster), scope => MakeFold(scope, cluster), time, log);
-        _threads[index] = thread;
+        StreamThread? thread = null;
         try
         {
+            thread = new StreamThread(
+                options.Thread with { Thread = index }, clients, input => Identify(input, cluster), scope => MakeFold(scope, cluster), time, log);
+            _threads[index] = thread;
             while (thread.Stop is null && !_stopping.IsCancellationRequested)
             {
                 thread.RunOnce();
@@ -80,11 +81,16 @@ public sealed class StreamService(
             NoteStop(thread.Stop);
             thread.Close();
         }
+        catch (KafkaUnavailableException refused)
+        {
+            NoteStop(new EngineStop(ExitCodeOf(refused.Kind), refused.Message));
+            thread?.Dispose();
+        }
         catch (InvalidOperationException broken)
         {
             // An invariant does not hold: commit nothing more; the open transaction dies with the producer.
             NoteStop(new EngineStop(ExitCodes.Failed, $"Internal check failed: {broken.Message}. Nothing was committed; start again and report it."));
-            thread.Dispose();
+            thread?.Dispose();
         }
     }
 
