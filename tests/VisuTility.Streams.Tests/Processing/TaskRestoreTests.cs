@@ -134,7 +134,7 @@ public sealed class TaskRestoreTests
 
     [Fact]
     public void More_partitions_than_the_state_was_written_with_stop() => AssertStops(
-        () => Cluster.AddPartitions(TopicRole.Metrics, 2), "reshard");
+        () => Cluster.AddPartitions(TopicRole.Metrics, 2), "another --prefix");
 
     [Fact]
     public void A_group_offset_below_the_logs_start_stops() => AssertStops(
