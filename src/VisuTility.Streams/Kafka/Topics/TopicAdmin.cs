@@ -6,7 +6,7 @@ namespace VisuTility.Streams.Kafka.Topics;
 
 /// <summary>
 /// Makes and validates the topics of the service. Idempotent: a second apply changes nothing. Partition counts and replicas are never
-/// changed here: the first would move keys to other partitions (`reshard` does it), the second moves data. Where outputs have a prefix
+/// changed here: the first would move keys to other partitions, the second moves data. Where outputs have a prefix
 /// of their own (shadow mode) the topics under the other prefix belong to somebody else: they are checked and never touched.
 /// </summary>
 public sealed class TopicAdmin
