@@ -4,8 +4,8 @@ using VisuTility.Streams.Avro;
 using VisuTility.Streams.Fleet;
 using VisuTility.Streams.Monitoring;
 using VisuTility.Streams.Ports;
-using VisuTility.Streams.Records;
 using VisuTility.Streams.Processing;
+using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
 using VisuTility.Streams.State;
 

@@ -33,11 +33,12 @@ public sealed class DemoCommandTests : IDisposable
     [Fact]
     public async Task A_stop_ends_it_with_130()
     {
-        var running = _host.RunAsync("demo", "--kafka", "embedded");
+        // On a thread of its own: the command may do much before it gives its caller the thread back.
+        var running = Task.Run(() => _host.RunAsync("demo", "--kafka", "embedded"));
         _host.Stop();
 
         Assert.Equal(ExitCodes.Interrupted, await running);
-        Assert.Empty(_host.Data);
+        Assert.DoesNotContain("episodes found", _host.Data);
     }
 
     [Theory]
