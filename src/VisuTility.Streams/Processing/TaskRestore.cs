@@ -22,6 +22,8 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     /// <summary>How long a coordinator that knows no offset is asked again where the state says there must be one (KAFKA-20416).</summary>
     private static readonly TimeSpan MissingOffsetPatience = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(1);
+
     private readonly StateImage _image = new();
     private readonly List<JournalEntry> _entries = [];
     private CommittedOffset? _committed;
@@ -31,7 +33,9 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     private LogScan? _state;
     private LogScan? _journal;
     private bool _lostState;
-    private (long Position, TimeSpan Since) _progress = (-1, default);
+    private long _position = -1;
+    private TimeSpan _waited;
+    private TimeSpan _checkedAt;
 
     public PartitionId Input { get; } = input;
 
@@ -256,17 +260,20 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
 
     private void CheckProgress(TimeSpan now)
     {
+        // A step counts for a second at most: a process that was stopped or starved has not waited for anybody.
+        _waited += now - _checkedAt < LongestStep ? now - _checkedAt : LongestStep;
+        _checkedAt = now;
         var scan = _journal ?? _state;
         var position = scan?.Position ?? -1;
-        if (scan is null || scan.IsDone || position != _progress.Position)
+        if (scan is null || scan.IsDone || position != _position)
         {
-            _progress = (position, now);
+            (_position, _waited) = (position, default);
         }
-        else if (now - _progress.Since > services.NoProgress && services.Scanner.Watermarks(scan.Partition) is null)
+        else if (_waited > services.NoProgress && services.Scanner.Watermarks(scan.Partition) is null)
         {
-            _progress = (position, now); // The broker does not answer: that is an outage, and it says nothing of transactions.
+            _waited = default; // The broker does not answer: that is an outage, and it says nothing of transactions.
         }
-        else if (now - _progress.Since > services.NoProgress)
+        else if (_waited > services.NoProgress)
         {
             Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {position} (end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. Look for it with `kafka-transactions.sh find-hanging` and abort it.");
         }

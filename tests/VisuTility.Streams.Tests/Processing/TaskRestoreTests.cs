@@ -80,6 +80,27 @@ public sealed class TaskRestoreTests
     }
 
     [Fact]
+    public void A_process_that_was_stopped_during_a_restore_has_not_waited_for_a_transaction()
+    {
+        var world = new EngineWorld(partitions: 1, new InMemoryClusterOptions { SessionTimeout = TimeSpan.FromMinutes(1) });
+        var a = world.Start("a");
+        world.SendMany(0, 20, "alert");
+        world.RunUntilCaughtUp();
+        a.Close();
+        var hanging = world.Cluster.CreateProcess("hanging").StartedProducer("hanging");
+        hanging.BeginWith(EngineWorld.StateOf(world.Inputs[0]), "x");
+        var b = world.Start("b");
+        world.Run(10);
+        b.Process.Stopped = true;
+        world.Cluster.Time.Advance(TimeSpan.FromSeconds(40));
+        b.Process.Stopped = false;
+        b.Process.Faults.Fail(PortCallKind.Poll, new(TransactionOutcome.Retriable), times: 10);
+
+        world.RunUntil(() => b.IsRunning(world.Inputs[0]), "restored");
+        Assert.Null(b.Stop);
+    }
+
+    [Fact]
     public void Without_a_group_offset_the_manifests_offset_is_taken_after_a_while()
     {
         Worked();
@@ -238,7 +259,9 @@ public sealed class TaskRestoreTests
 
         var b = _world.Start("b");
         _world.RunUntil(() => b.IsRunning(_input), "rebuilt");
-        Assert.Equal(written, _world.Written(_input).Take(written.Count)); // What follows is new: the minute that has passed expires its units.
+
+        // What follows is new: the minute that has passed expires its units.
+        Assert.Equal(written, _world.Written(_input).Take(written.Count));
 
         _world.SendMany(0, 20, "alert");
         _world.RunUntilCaughtUp();
@@ -362,7 +385,8 @@ public sealed class TaskRestoreTests
     [Fact]
     public void An_outage_during_a_restore_is_waited_for()
     {
-        var world = new EngineWorld(partitions: 1, new InMemoryClusterOptions { SessionTimeout = TimeSpan.FromMinutes(10), MaxPollInterval = TimeSpan.FromMinutes(10) });
+        var patient = new InMemoryClusterOptions { SessionTimeout = TimeSpan.FromMinutes(10), MaxPollInterval = TimeSpan.FromMinutes(10) };
+        var world = new EngineWorld(partitions: 1, patient);
         var a = world.Start("a");
         world.SendMany(0, 20, "alert");
         world.RunUntilCaughtUp();

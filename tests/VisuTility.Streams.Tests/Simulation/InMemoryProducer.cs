@@ -151,7 +151,12 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
             case TransactionOutcome.Ok:
                 return result;
             case TransactionOutcome.Retriable:
-                _state = kind == PortCallKind.Commit ? ProducerState.Committing : _state;
+                _state = kind switch
+                {
+                    PortCallKind.Commit => ProducerState.Committing,
+                    PortCallKind.InitTransactions => ProducerState.New,
+                    _ => _state,
+                };
                 return result;
             case TransactionOutcome.Fenced or TransactionOutcome.Fatal:
                 _state = ProducerState.Dead;
