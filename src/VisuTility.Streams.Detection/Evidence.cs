@@ -23,6 +23,17 @@ public readonly record struct Evidence(
     long ChangePoint,
     double EffectSize)
 {
+    /// <summary>
+    /// First ordinal of the interval (about 90 %) in which the change began; -1 = not estimated. Never after <see cref="ChangePoint"/>.
+    /// </summary>
+    public long ChangePointFirst { get; init; } = -1;
+
+    /// <summary>Last ordinal of that interval; -1 = not estimated. Never before <see cref="ChangePoint"/>.</summary>
+    public long ChangePointLast { get; init; } = -1;
+
+    /// <summary>Size of the change in the unit of the (transformed) metric, signed; NaN = unknown.</summary>
+    public double Size { get; init; } = double.NaN;
+
     /// <summary>Evidence of a plain comparison: no p-value, no reference, no change point.</summary>
     internal static Evidence OfLimit(double statistic, double limit, double value, Direction direction, Segment window) =>
         new(statistic, limit, value, direction, double.NaN, window, Segment.None, -1, double.NaN);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VisuTility.Streams.Detection.ChangePoint;
+using VisuTility.Streams.Detection.ControlCharts;
 using VisuTility.Streams.Detection.Thresholds;
 
 namespace VisuTility.Streams.Detection.Tests;

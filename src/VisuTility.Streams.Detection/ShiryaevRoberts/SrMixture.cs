@@ -1,10 +1,7 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 
-namespace VisuTility.Streams.Detection.ChangePoint;
+namespace VisuTility.Streams.Detection.ShiryaevRoberts;
 
 /// <summary>What a detector does to a reading before anything else.</summary>
 public enum InputTransform
@@ -126,14 +123,6 @@ public sealed class SrMixture : IDriftDetector
         Table,
         options => new SrMixture(options));
 
-    /// <summary>d, and exp(-d^2 / 2). d doubles from one to the next, so exp(d z) is the square of the one before.</summary>
-    private static readonly double[] Sizes = [0.25, 0.5, 1, 2, 4];
-
-    private static readonly double[] Factors = [.. Sizes.Select(d => StableMath.Exp(-d * d / 2))];
-
-    /// <summary>A sum that is let grow only while it may not be judged yet; one update multiplies by at most e^112.</summary>
-    private const double Large = 1e100;
-
     private readonly SrMixtureOptions _options;
     private readonly SigmaFloor _floor;
     private readonly double _drift;
@@ -150,13 +139,6 @@ public sealed class SrMixture : IDriftDetector
         Parameters = Table.Canonical(options);
     }
 
-    /// <summary>Up and down in turn for each size.</summary>
-    [InlineArray(10)]
-    public struct Ten
-    {
-        private double _first;
-    }
-
     /// <summary>The whole state.</summary>
     public struct State
     {
@@ -169,10 +151,7 @@ public sealed class SrMixture : IDriftDetector
         public double Value;
 
         /// <summary>R.</summary>
-        public Ten Sums;
-
-        /// <summary>R's parts, each times the ordinal of its starting point.</summary>
-        public Ten Starts;
+        public MeanMixture Mixture;
 
         /// <summary>1 = the last update was a drift.</summary>
         public long Drifted;
@@ -205,11 +184,11 @@ public sealed class SrMixture : IDriftDetector
         var z = state.Score.Take(x, _options.WarmUp, _options.Clip, _floor, out var replaced);
         if (learning || replaced)
         {
-            RestartSums(ref state);
+            state.Mixture.Restart();
             return DriftStatus.Stable;
         }
 
-        var mean = Accumulate(ref state, z, ordinal);
+        var mean = state.Mixture.Add(z, ordinal, _options.Direction);
         if (state.Score.Before.Count < _options.Min || !(mean >= _warning || mean >= _drift))
         {
             return DriftStatus.Stable;
@@ -226,26 +205,14 @@ public sealed class SrMixture : IDriftDetector
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
-        ReadOnlySpan<double> sums = s.Sums;
-        ReadOnlySpan<double> starts = s.Starts;
-        var side = _options.Direction == Sides.Both ? (Side(sums, 0) >= Side(sums, 1) ? 0 : 1) : _options.Direction == Sides.Up ? 0 : 1;
-        var lead = side;
-        var size = 0.0;
-        for (var i = 0; i < Sizes.Length; i++)
-        {
-            lead = sums[(2 * i) + side] > sums[lead] ? (2 * i) + side : lead;
-            size += Sizes[i] * sums[(2 * i) + side];
-        }
-
-        size *= (side == 0 ? 1 : -1) / Math.Max(Side(sums, side), double.Epsilon);
+        var (direction, size, changePoint) = s.Mixture.Explain(_options.Direction, s.Seen);
         var before = s.Score.Before;
         var sigma = _floor.Apply(before.Sd, before.Mean);
-        var changePoint = sums[lead] > 0 ? (long)Math.Floor((starts[lead] / sums[lead]) + 0.5) : s.Seen - 1;
         return new Evidence(
-            StableMath.Log(Mean(sums)),
+            StableMath.Log(s.Mixture.Mean(_options.Direction)),
             StableMath.Log(_drift),
             s.Value,
-            side == 0 ? Direction.Up : Direction.Down,
+            direction,
             double.NaN,
             new Segment(changePoint, s.Seen - 1, s.Seen - changePoint, before.Mean + (size * sigma), double.NaN),
             new Segment(s.Seen - before.Count, s.Seen - 1, before.Count, before.Mean, sigma),
@@ -253,70 +220,13 @@ public sealed class SrMixture : IDriftDetector
             size);
     }
 
-    /// <summary>R = (R + 1) L and the weighted starting points alike, up and down side by side; returns S.</summary>
-    private double Accumulate(ref State state, double z, long ordinal)
-    {
-        ref var sums = ref MemoryMarshal.GetReference((Span<double>)state.Sums);
-        ref var starts = ref MemoryMarshal.GetReference((Span<double>)state.Starts);
-        var quarter = StableMath.Exp(0.25 * z);
-        var ratio = Vector128.Create(quarter, 1 / quarter);
-        var start = Vector128.Create((double)ordinal);
-        var total = Vector128<double>.Zero;
-        for (var i = 0; i < Factors.Length; i++)
-        {
-            var likelihood = ratio * Factors[i];
-            var sum = (Vector128.LoadUnsafe(ref sums, (nuint)(2 * i)) + Vector128<double>.One) * likelihood;
-            var weighted = (Vector128.LoadUnsafe(ref starts, (nuint)(2 * i)) + start) * likelihood;
-            sum.StoreUnsafe(ref sums, (nuint)(2 * i));
-            weighted.StoreUnsafe(ref starts, (nuint)(2 * i));
-            total += sum;
-            ratio *= ratio;
-        }
-
-        if (Vector128.GreaterThanAny(total, Vector128.Create(Large)))
-        {
-            ScaleDown(ref state, total[0] > Large, total[1] > Large);
-        }
-
-        return Mean(total[0], total[1]);
-    }
-
-    private double Mean(double up, double down) => _options.Direction switch
-    {
-        Sides.Up => up / 5,
-        Sides.Down => down / 5,
-        _ => (up + down) / 10,
-    };
-
-    private double Mean(ReadOnlySpan<double> sums) => Mean(Side(sums, 0), Side(sums, 1));
-
-    private static double Side(ReadOnlySpan<double> sums, int side) =>
-        sums[side] + sums[2 + side] + sums[4 + side] + sums[6 + side] + sums[8 + side];
-
-    /// <summary>Keeps sums that nobody restarts finite, and past every limit.</summary>
-    private static void ScaleDown(ref State state, bool up, bool down)
-    {
-        for (var i = 0; i < 10; i++)
-        {
-            var factor = (i % 2 == 0 ? up : down) ? 1e-50 : 1;
-            state.Sums[i] *= factor;
-            state.Starts[i] *= factor;
-        }
-    }
-
     private void Restart(ref State state)
     {
         state.Drifted = 0;
-        RestartSums(ref state);
+        state.Mixture.Restart();
         if (_options.RelearnOnDrift)
         {
             state.Score = default;
         }
-    }
-
-    private static void RestartSums(ref State state)
-    {
-        state.Sums = default;
-        state.Starts = default;
     }
 }

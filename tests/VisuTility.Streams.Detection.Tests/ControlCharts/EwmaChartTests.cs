@@ -1,6 +1,6 @@
-using VisuTility.Streams.Detection.ChangePoint;
+using VisuTility.Streams.Detection.ControlCharts;
 
-namespace VisuTility.Streams.Detection.Tests.ChangePoint;
+namespace VisuTility.Streams.Detection.Tests.ControlCharts;
 
 public sealed class EwmaChartTests
 {

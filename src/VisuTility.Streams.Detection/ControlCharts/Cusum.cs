@@ -1,7 +1,7 @@
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 
-namespace VisuTility.Streams.Detection.ChangePoint;
+namespace VisuTility.Streams.Detection.ControlCharts;
 
 /// <summary>
 /// Parameters of <see cref="Cusum"/>; defaults: 300 readings and h 12, the calmest of the calibrated pairs for unknown references.

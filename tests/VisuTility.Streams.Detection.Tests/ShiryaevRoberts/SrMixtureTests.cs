@@ -1,7 +1,7 @@
-using VisuTility.Streams.Detection.ChangePoint;
+using VisuTility.Streams.Detection.ShiryaevRoberts;
 using VisuTility.Streams.Detection.Statistics;
 
-namespace VisuTility.Streams.Detection.Tests.ChangePoint;
+namespace VisuTility.Streams.Detection.Tests.ShiryaevRoberts;
 
 public sealed class SrMixtureTests
 {

@@ -1,4 +1,4 @@
-namespace VisuTility.Streams.Detection.ChangePoint;
+namespace VisuTility.Streams.Detection;
 
 /// <summary>Which changes a detector reports.</summary>
 public enum Sides

@@ -1,7 +1,7 @@
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 
-namespace VisuTility.Streams.Detection.ChangePoint;
+namespace VisuTility.Streams.Detection.Windowed;
 
 /// <summary>Parameters of <see cref="MeanShift"/>.</summary>
 public sealed record MeanShiftOptions

@@ -2,7 +2,7 @@ using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 using VisuTility.Streams.Detection.Thresholds;
 
-namespace VisuTility.Streams.Detection.ChangePoint;
+namespace VisuTility.Streams.Detection.ControlCharts;
 
 /// <summary>Parameters of <see cref="Ewma"/>.</summary>
 public sealed record EwmaOptions

@@ -1,6 +1,6 @@
-using VisuTility.Streams.Detection.ChangePoint;
+using VisuTility.Streams.Detection.Windowed;
 
-namespace VisuTility.Streams.Detection.Tests.ChangePoint;
+namespace VisuTility.Streams.Detection.Tests.Windowed;
 
 public sealed class MeanShiftTests
 {

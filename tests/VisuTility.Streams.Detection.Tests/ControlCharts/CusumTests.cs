@@ -1,8 +1,8 @@
 using System.Globalization;
-using VisuTility.Streams.Detection.ChangePoint;
+using VisuTility.Streams.Detection.ControlCharts;
 using VisuTility.Streams.Detection.Tests.Golden;
 
-namespace VisuTility.Streams.Detection.Tests.ChangePoint;
+namespace VisuTility.Streams.Detection.Tests.ControlCharts;
 
 public sealed class CusumTests
 {

@@ -1,0 +1,13 @@
+using VisuTility.Streams.Detection.Parameters;
+
+namespace VisuTility.Streams.Detection.ControlCharts;
+
+/// <summary>Detectors of this folder.</summary>
+internal static class ControlChartFamily
+{
+    /// <summary>Under our names.</summary>
+    internal static readonly DetectorType[] Own = [Cusum.Type, Ewma.Type, EwmaChart.Type];
+
+    /// <summary>Under the names and parameters of other libraries.</summary>
+    internal static readonly DetectorType[] Peers = [];
+}

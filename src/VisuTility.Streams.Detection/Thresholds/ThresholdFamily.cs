@@ -1,0 +1,20 @@
+using VisuTility.Streams.Detection.Parameters;
+
+namespace VisuTility.Streams.Detection.Thresholds;
+
+/// <summary>Detectors of this folder.</summary>
+internal static class ThresholdFamily
+{
+    /// <summary>Under our names.</summary>
+    internal static readonly DetectorType[] Own = [
+        AccuracyFloor.Type,
+        LatencySlo.Type,
+        PValue.Type,
+        Threshold.Type,
+        ValueVsWindow.Type,
+        WindowMean.Type,
+    ];
+
+    /// <summary>Under the names and parameters of other libraries.</summary>
+    internal static readonly DetectorType[] Peers = [];
+}

@@ -1,0 +1,6 @@
+namespace VisuTility.Streams.Detection.Tests.ErrorRate;
+
+internal static class ErrorRateCases
+{
+    public static readonly ContractCase[] All = [];
+}

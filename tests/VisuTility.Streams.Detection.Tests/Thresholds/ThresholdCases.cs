@@ -1,0 +1,52 @@
+namespace VisuTility.Streams.Detection.Tests.Thresholds;
+
+internal static class ThresholdCases
+{
+    public static readonly ContractCase[] All =
+    [
+        new("accuracy-floor", 8907388204665063115UL)
+        {
+            Parameters =
+            [
+                """{"window":20,"min":5,"check_every":"30s"}""",
+            ],
+        },
+        new("latency-slo", 11256179521250397551UL)
+        {
+            Parameters =
+            [
+                """{"objective":0.8,"budget":0.1,"window":50,"min":10,"short_window":7,"burn_rate":2,"warning_burn_rate":1.5}""",
+                """{"objective":0.55,"mode":"mean","window":30,"min":1}""",
+            ],
+        },
+        new("p-value", 11443546130699747472UL)
+        {
+            Parameters =
+            [
+                """{"alpha":0.1,"warning":0.2}""",
+            ],
+        },
+        new("threshold", 7172707320134235092UL)
+        {
+            Parameters =
+            [
+                """{"limit":0.9}""",
+                """{"limit":0.6,"window":9,"comparison":"at-or-above","warning":0.55}""",
+            ],
+        },
+        new("value-vs-window", 12338407480044352029UL)
+        {
+            Parameters =
+            [
+                """{"threshold":0.3,"window":15}""",
+            ],
+        },
+        new("window-mean", 11029886645272799014UL)
+        {
+            Parameters =
+            [
+                """{"limit":0.45,"comparison":"below","window":25,"min":3,"purge_on_drift":true,"warning":0.48}""",
+            ],
+        },
+    ];
+}
