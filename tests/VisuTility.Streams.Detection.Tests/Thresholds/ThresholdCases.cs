@@ -8,6 +8,7 @@ internal static class ThresholdCases
         {
             Parameters =
             [
+                "{}",
                 """{"window":20,"min":5,"check_every":"30s"}""",
             ],
         },
