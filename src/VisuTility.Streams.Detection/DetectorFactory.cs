@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using VisuTility.Streams.Detection.ControlCharts;
 using VisuTility.Streams.Detection.Distribution;
+using VisuTility.Streams.Detection.Ensemble;
 using VisuTility.Streams.Detection.ErrorRate;
 using VisuTility.Streams.Detection.Focus;
 using VisuTility.Streams.Detection.Parameters;
@@ -21,6 +22,7 @@ public static class DetectorFactory
     private static readonly SortedDictionary<string, DetectorType> Own = Table(
         ControlChartFamily.Own,
         DistributionFamily.Own,
+        EnsembleFamily.Own,
         ErrorRateFamily.Own,
         FocusFamily.Own,
         PresetFamily.Own,

@@ -15,4 +15,7 @@ public enum ParameterKind
 
     /// <summary>A number or an array of numbers.</summary>
     Numbers,
+
+    /// <summary>An array of detectors, each written as in a rule: <c>{"name": ..., parameters}</c>.</summary>
+    Detectors,
 }

@@ -36,7 +36,10 @@ internal sealed class SeriesUnderTest
         return made;
     }
 
-    public DriftStatus Feed(double value) => Feed(value, _timeMs + 1000);
+    /// <summary>Event time between a value and the one before it, milliseconds.</summary>
+    public Func<double, long> StepMs { get; init; } = _ => 1000;
+
+    public DriftStatus Feed(double value) => Feed(value, _timeMs + StepMs(value));
 
     public DriftStatus Feed(double value, long timeMs)
     {

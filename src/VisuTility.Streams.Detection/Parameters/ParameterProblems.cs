@@ -16,6 +16,20 @@ internal sealed class ParameterProblems(string path, List<string> problems)
         problems.Add($"{path}.{parameter}: {text}");
     }
 
+    /// <summary>Path of a parameter, for problems of what is inside it.</summary>
+    public string PathOf(string parameter) => $"{path}.{parameter}";
+
+    /// <summary>Takes over problems that stand under their own path inside a parameter.</summary>
+    public void AddNested(string parameter, IReadOnlyCollection<string> nested)
+    {
+        if (nested.Count > 0)
+        {
+            Any = true;
+            _names.Add(parameter);
+            problems.AddRange(nested);
+        }
+    }
+
     public void AddWhole(string text)
     {
         Any = true;

@@ -38,6 +38,16 @@ internal static class ParameterSchema
             ParameterKind.Boolean => new JsonObject { ["type"] = "boolean" },
             ParameterKind.Choice => new JsonObject { ["enum"] = new JsonArray([.. parameter.Choices.Select(c => JsonValue.Create(c))]) },
             ParameterKind.Duration => new JsonObject { ["type"] = "string", ["pattern"] = Duration.Pattern },
+            ParameterKind.Detectors => new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["name"] = new JsonObject { ["type"] = "string" } },
+                    ["required"] = new JsonArray("name"),
+                },
+            },
             _ => new JsonObject
             {
                 ["anyOf"] = new JsonArray(

@@ -45,6 +45,13 @@ internal sealed class ParameterTable<TOptions>(TOptions defaults)
         string name, string doc, Func<TOptions, IReadOnlyList<double>> get, Func<TOptions, double[], TOptions> set) =>
         Add(new NumbersParameter<TOptions>(new ParameterInfo(name, ParameterKind.Numbers, NumberRange.Any, doc), get, set));
 
+    public ParameterTable<TOptions> Detectors(
+        string name,
+        string doc,
+        Func<TOptions, IReadOnlyList<IDriftDetector>> get,
+        Func<TOptions, IReadOnlyList<IDriftDetector>, TOptions> set) =>
+        Add(new DetectorsParameter<TOptions>(new ParameterInfo(name, ParameterKind.Detectors, NumberRange.Any, doc), get, set));
+
     /// <summary>The row added last must be written, unless the defaults hold a value.</summary>
     public ParameterTable<TOptions> Required()
     {
@@ -163,6 +170,11 @@ internal sealed class ParameterTable<TOptions>(TOptions defaults)
         {
             problems.Add(name, "written twice");
             return options;
+        }
+
+        if (row is DetectorsParameter<TOptions> detectors)
+        {
+            return detectors.Read(property.Value, options, problems);
         }
 
         if (!row.TryRead(property.Value, options, out var result))

@@ -8,8 +8,12 @@ internal static class ThresholdFamily
     /// <summary>Under our names.</summary>
     internal static readonly DetectorType[] Own = [
         AccuracyFloor.Type,
+        FlatLine.Type,
+        Hysteresis.Type,
         LatencySlo.Type,
         PValue.Type,
+        RateOfChange.Type,
+        Silence.Type,
         Threshold.Type,
         ValueVsWindow.Type,
         WindowMean.Type,

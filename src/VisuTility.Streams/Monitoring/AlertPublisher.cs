@@ -50,7 +50,10 @@ internal sealed class AlertPublisher(FoldScope scope, OutputSchemas schemas, int
             PValue = Known(evidence.PValue),
             Window = SummaryOf(evidence.Window),
             Reference = evidence.Reference.Count > 0 ? SummaryOf(evidence.Reference) : null,
-            ChangePoint = evidence.ChangePoint >= 0 ? evidence.ChangePoint : null,
+            ChangePoint = Ordinal(evidence.ChangePoint),
+            ChangePointFirst = Ordinal(evidence.ChangePointFirst),
+            ChangePointLast = Ordinal(evidence.ChangePointLast),
+            Size = Known(evidence.Size),
             EffectSize = Known(evidence.EffectSize),
             Detector = new Records.DetectorInfo(rule.Detector.Name, rule.Detector.StateVersion, rule.Detector.Parameters),
             StateBefore = stateBefore.Length is > 0 and <= DriftAlert.MaxStateBytes ? stateBefore.ToArray() : null,
@@ -156,6 +159,8 @@ internal sealed class AlertPublisher(FoldScope scope, OutputSchemas schemas, int
     private SourcePoint Here() => new(scope.InputTopic, scope.Input.Partition, scope.At.Offset);
 
     private static WindowSummary SummaryOf(in Segment segment) => new(segment.Start, segment.End + 1, segment.Count, segment.Mean, segment.Sd);
+
+    private static long? Ordinal(long ordinal) => ordinal >= 0 ? ordinal : null;
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 

@@ -19,6 +19,9 @@ public sealed class CameraMonitor : IPartitionFold
     /// <summary>Series are looked through for silence once per this much partition clock.</summary>
     private const long EvictionStepMs = 60_000;
 
+    /// <summary>Detectors that judge time without readings are asked once per this much partition clock.</summary>
+    private const long TimedStepMs = 10_000;
+
     private readonly FoldScope _scope;
     private readonly RecordIntake _intake;
     private readonly SeriesStore _series;
@@ -36,7 +39,7 @@ public sealed class CameraMonitor : IPartitionFold
         _publisher = new AlertPublisher(scope, outputs, signalPartitions);
     }
 
-    public int FoldVersion => 1;
+    public int FoldVersion => 2;
 
     public DirtyUnits Dirty { get; } = new();
 
@@ -246,6 +249,7 @@ public sealed class CameraMonitor : IPartitionFold
     private int Bear(ReadOnlySpan<byte> key, ulong hash, SeriesKey text, SeriesLayout layout)
     {
         var unit = _series.Add(key, hash, layout);
+        _series.Inherit(unit, text, _presence.OtherVersions(text));
         if (_presence.Add(text, out var versionSeen))
         {
             _publisher.Membership(SignalKind.Joined, text);
@@ -277,6 +281,11 @@ public sealed class CameraMonitor : IPartitionFold
     public void Tick()
     {
         var settings = _scope.Context.Rules.Settings;
+        if (_series.HasTimed && _scope.LastTick / TimedStepMs != _scope.PreviousTick / TimedStepMs)
+        {
+            JudgeTime();
+        }
+
         if (!_scope.MembershipIsGiven && _scope.LastTick / EvictionStepMs != _scope.PreviousTick / EvictionStepMs)
         {
             Evict(_scope.Clock - settings.SeriesRetentionMs);
@@ -288,6 +297,52 @@ public sealed class CameraMonitor : IPartitionFold
             if (!_scope.Silent)
             {
                 _publisher.Progress();
+            }
+        }
+    }
+
+    private void JudgeTime()
+    {
+        foreach (var unit in _series.InKeyOrder(unit => IsTimedAndDue(_series[unit]!)))
+        {
+            var series = _series[unit]!;
+            if (!_scope.Silent || IsDue(series, unit))
+            {
+                JudgeTime(unit, series);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A record's tick is in the snapshot exactly where the record is, a journaled one where its entry is; a block that is not taken up yet
+    /// may hold a timed rule.
+    /// </summary>
+    private bool IsTimedAndDue(Series series) =>
+        series.Layout is null or { IsTimed: true }
+        && (!_scope.Silent || (_scope.At.Offset >= series.Since.Offset && _scope.At.Number >= series.Since.Number));
+
+    /// <summary>Time without readings, for the rules that judge it: the verdict is a reading's to the alert policy, at the clock of the tick.</summary>
+    private void JudgeTime(int unit, Series series)
+    {
+        var layout = series.Layout!;
+        Span<byte> block = series.Block;
+        for (var i = 0; i < layout.Rules.Length; i++)
+        {
+            var rule = layout.Rules[i];
+            var state = layout.DetectorState(block, i);
+            if (rule.Detector is not ITimedDetector timed || timed.NextTickMs(state) > _scope.Clock)
+            {
+                continue;
+            }
+
+            var status = timed.Tick(state, _scope.Clock);
+            Dirty.Mark(unit);
+            ref var alert = ref layout.Alert(block, i);
+            var transition = rule.Policy.Step(ref alert, status, _scope.Clock, _scope.At.Offset);
+            if (transition != AlertTransition.None)
+            {
+                _publisher.Publish(
+                    unit, _series.KeyOf(unit), rule, alert, transition, rule.Detector.Explain(state), _scope.Clock, default);
             }
         }
     }

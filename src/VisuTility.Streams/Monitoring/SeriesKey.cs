@@ -31,6 +31,16 @@ public sealed record SeriesKey(string CameraId, Modality Modality, string ModelN
         return Append(target, at, metric);
     }
 
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[1 + (4 * 2) + Encoding.UTF8.GetByteCount(CameraId) + Encoding.UTF8.GetByteCount(ModelName)
+            + Encoding.UTF8.GetByteCount(ModelVersion) + Encoding.UTF8.GetByteCount(Metric)];
+        Write(
+            bytes, Modality, Encoding.UTF8.GetBytes(CameraId), Encoding.UTF8.GetBytes(ModelName), Encoding.UTF8.GetBytes(ModelVersion),
+            Encoding.UTF8.GetBytes(Metric));
+        return bytes;
+    }
+
     /// <summary>Null where the bytes are not a key.</summary>
     public static SeriesKey? Read(ReadOnlySpan<byte> bytes)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using VisuTility.Streams.Alerting;
+using VisuTility.Streams.Detection;
 using VisuTility.Streams.Rules;
 
 namespace VisuTility.Streams.Monitoring;
@@ -26,6 +27,8 @@ internal sealed class SeriesLayout
         }
 
         BlockBytes = at;
+        TakesBaseline = Rules.Any(static rule => rule.Detector is IBaselineDetector);
+        IsTimed = Rules.Any(static rule => rule.Detector is ITimedDetector);
         Hash = hash;
     }
 
@@ -35,6 +38,12 @@ internal sealed class SeriesLayout
     public int[] Offsets { get; }
 
     public int BlockBytes { get; }
+
+    /// <summary>Whether a fresh series can use what another one has learned.</summary>
+    public bool TakesBaseline { get; }
+
+    /// <summary>Whether time without readings can move a detector.</summary>
+    public bool IsTimed { get; }
 
     /// <summary>Of the rules' state hashes and the versions of everything in the block: equal hashes, same meaning of the bytes.</summary>
     public ulong Hash { get; }
@@ -53,6 +62,25 @@ internal sealed class SeriesLayout
         }
 
         return block;
+    }
+
+    /// <summary>
+    /// Gives a fresh series, rule by rule, what another one has learned under the same rule; false where they share none that can.
+    /// </summary>
+    public static bool Inherit(Series fresh, Series other)
+    {
+        var inherited = false;
+        for (var i = 0; i < fresh.Layout!.Rules.Length; i++)
+        {
+            var rule = fresh.Layout.Rules[i];
+            if (rule.Detector is IBaselineDetector detector && other.Layout!.IndexOfState(rule.StateHash) is var from and >= 0)
+            {
+                detector.Inherit(fresh.Layout.DetectorState(fresh.Block, i), other.Layout.DetectorState(other.Block, from));
+                inherited = true;
+            }
+        }
+
+        return inherited;
     }
 
     public int IndexOfState(ulong stateHash) => Array.FindIndex(Rules, rule => rule.StateHash == stateHash);

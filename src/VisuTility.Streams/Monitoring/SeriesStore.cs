@@ -12,13 +12,17 @@ namespace VisuTility.Streams.Monitoring;
 internal sealed class SeriesStore(FoldScope scope, DirtyUnits dirty)
 {
     private readonly SeriesTable<Series> _table = new();
-    private readonly Dictionary<int, Cursor> _births = [];
+    // A block only where the birth took something over from another series: a replay could not make it again.
+    private readonly Dictionary<int, (Cursor At, ulong Hash, byte[]? Block)> _births = [];
     private readonly HashSet<ReadOnlyMemory<byte>> _gone = new(KeyBytesComparer.Instance);
     private readonly Dictionary<string, SeriesLayout> _layouts = [];
     private readonly StateWriter _writer = new();
     private RuleMatcher? _matcher;
 
     public int Count => _table.Count;
+
+    /// <summary>Whether some rule of now judges time without readings.</summary>
+    public bool HasTimed => scope.Context.Rules.HasTimed;
 
     public Series? this[int unit] => _table[unit];
 
@@ -57,10 +61,49 @@ internal sealed class SeriesStore(FoldScope scope, DirtyUnits dirty)
     {
         var bytes = key.ToArray();
         var unit = _table.Add(bytes, hash, new Series { Since = scope.At, Layout = layout, Block = layout.NewBlock() });
-        _births[unit] = scope.At;
+        _births[unit] = (scope.At, 0, null);
         _gone.Remove(bytes);
         dirty.Mark(unit);
         return unit;
+    }
+
+    /// <summary>
+    /// Hands what the newest other version of the same metric on the same camera has learned to a series just born. What it took over goes into
+    /// its birth record, because the other series' later snapshots do not hold its state of now.
+    /// </summary>
+    public void Inherit(int unit, SeriesKey key, IEnumerable<string> versions)
+    {
+        var series = _table[unit]!;
+        if (!series.Layout!.TakesBaseline || Predecessor(key, versions) is not { } predecessor)
+        {
+            return;
+        }
+
+        if (SeriesLayout.Inherit(series, predecessor))
+        {
+            _births[unit] = (_births[unit].At, series.Layout.Hash, [.. series.Block]);
+        }
+    }
+
+    /// <summary>The one with the newest reading; of equally new ones the one whose key comes last.</summary>
+    private Series? Predecessor(SeriesKey key, IEnumerable<string> versions)
+    {
+        Series? newest = null;
+        byte[] newestKey = [];
+        foreach (var version in versions)
+        {
+            var other = (key with { ModelVersion = version }).ToBytes();
+            if (Find(other, Mix64.Of(other)) is var unit and >= 0
+                && _table[unit]!.Header.LastTimeMs is var time
+                && (newest is null
+                    || time > newest.Header.LastTimeMs
+                    || (time == newest.Header.LastTimeMs && other.AsSpan().SequenceCompareTo(newestKey) > 0)))
+            {
+                (newest, newestKey) = (_table[unit], other);
+            }
+        }
+
+        return newest;
     }
 
     public void Remove(int unit)
@@ -138,12 +181,12 @@ internal sealed class SeriesStore(FoldScope scope, DirtyUnits dirty)
             Write(StateKey.Snapshot(key), null, target);
         }
 
-        foreach (var (unit, since) in _births)
+        foreach (var (unit, birth) in _births)
         {
             if (!written.Contains(unit))
             {
                 var key = StateKey.Snapshot(_table.Key(unit));
-                Write(key, SeriesSnapshot.Encode(_writer, key, since, 0, default), target);
+                Write(key, SeriesSnapshot.Encode(_writer, key, birth.At, birth.Hash, birth.Block), target);
             }
         }
 

@@ -39,6 +39,14 @@ public sealed record DriftAlert : IAvroRecord<DriftAlert>
     /// <summary>First reading after the change, as the 0-based ordinal of the series' readings.</summary>
     public long? ChangePoint { get; init; }
 
+    /// <summary>The interval (about 90 %) in which the change began, ordinals like <see cref="ChangePoint"/>, both ends included.</summary>
+    public long? ChangePointFirst { get; init; }
+
+    public long? ChangePointLast { get; init; }
+
+    /// <summary>In the unit of the metric as the detector sees it, signed.</summary>
+    public double? Size { get; init; }
+
     /// <summary>In standard deviations of the reference, signed.</summary>
     public double? EffectSize { get; init; }
 
@@ -111,6 +119,9 @@ public sealed record DriftAlert : IAvroRecord<DriftAlert>
         }
 
         writer.WriteOptional(ChangePoint);
+        writer.WriteOptional(ChangePointFirst);
+        writer.WriteOptional(ChangePointLast);
+        writer.WriteOptional(Size);
         writer.WriteOptional(EffectSize);
         Detector.Encode(writer);
         writer.WriteOptional(StateBefore);
@@ -156,6 +167,9 @@ public sealed record DriftAlert : IAvroRecord<DriftAlert>
         Window = WindowSummary.From(fields.Record()),
         Reference = fields.OptionalRecord() is { } reference ? WindowSummary.From(reference) : null,
         ChangePoint = fields.OptionalLong(),
+        ChangePointFirst = fields.OptionalLong(),
+        ChangePointLast = fields.OptionalLong(),
+        Size = fields.OptionalDouble(),
         EffectSize = fields.OptionalDouble(),
         Detector = DetectorInfo.From(fields.Record()),
         StateBefore = fields.OptionalBytes(),

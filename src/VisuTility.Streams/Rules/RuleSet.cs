@@ -1,3 +1,5 @@
+using VisuTility.Streams.Detection;
+
 namespace VisuTility.Streams.Rules;
 
 /// <summary>Settings and rules as one whole: what one control record replaces. Immutable.</summary>
@@ -20,7 +22,18 @@ public sealed record RuleSet
     public required RuleSettings Settings { get; init; }
 
     /// <summary>In file order: a series' detectors and the outputs of one reading keep this order.</summary>
-    public required IReadOnlyList<Rule> Rules { get; init; }
+    public required IReadOnlyList<Rule> Rules
+    {
+        get;
+        init
+        {
+            field = value;
+            HasTimed = value.Any(static rule => rule.Detector is ITimedDetector);
+        }
+    }
+
+    /// <summary>Whether a rule judges time without readings.</summary>
+    public bool HasTimed { get; private init; }
 
     /// <summary>
     /// What goes on the control topic: all defaults filled in, keys in order, no white space. Parsing it gives an equal rule set.

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using VisuTility.Streams.Alerting;
+using VisuTility.Streams.Detection;
 using VisuTility.Streams.Rules.Json;
 
 namespace VisuTility.Streams.Rules;
@@ -99,6 +100,12 @@ public static class RuleSetParser
         foreach (var (name, index) in twice.SelectMany(g => g.Skip(1)))
         {
             place.Of("rules").At(index).Of("name").Add($"\"{name}\" is already the name of another rule");
+        }
+
+        foreach (var (rule, index) in set.Rules.Select((r, i) => (r, i)).Where(r => r.r is { Detector: ITimedDetector, Policy.HasPending: true }))
+        {
+            place.Of("rules").At(index).Of(rule.Policy.ForMs > 0 ? "for" : "m_of_n").Add(
+                $"must be left out with \"{rule.Detector!.Name}\": no further reading may come, so the time to wait is the detector's own");
         }
 
         if (problems.Count > 0)

@@ -12,6 +12,19 @@ internal static class ThresholdCases
                 """{"window":20,"min":5,"check_every":"30s"}""",
             ],
         },
+        new("flat-line", 2705669216292373069UL)
+        {
+            Values = values => [.. values.Select(v => v < 0.4 ? 0.3 : v)],
+            Parameters = ["""{"readings":3}""", """{"readings":2,"hold":"2s","tolerance":0.05}"""],
+        },
+        new("hysteresis", 501253030814653400UL)
+        {
+            Parameters =
+            [
+                """{"limit":0.7,"clear":0.6}""",
+                """{"limit":0.3,"clear":0.4,"comparison":"at-or-below","readings":40,"bad":20,"good":15}""",
+            ],
+        },
         new("latency-slo", 11256179521250397551UL)
         {
             Parameters =
@@ -26,6 +39,15 @@ internal static class ThresholdCases
             [
                 """{"alpha":0.1,"warning":0.2}""",
             ],
+        },
+        new("rate-of-change", 2801231494241043750UL)
+        {
+            Parameters = ["""{"limit":200}""", """{"limit":0.02,"per":"1s","window":30,"direction":"down"}"""],
+        },
+        new("silence", 12650101802450546879UL)
+        {
+            StepMs = value => value > 0.97 ? 120_000 : 1000,
+            Parameters = ["""{"timeout":"90s"}""", """{"missed":10}"""],
         },
         new("threshold", 7172707320134235092UL)
         {

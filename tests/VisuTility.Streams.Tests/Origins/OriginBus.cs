@@ -1,5 +1,6 @@
 using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
+using VisuTility.Streams.Tests.Processing;
 
 namespace VisuTility.Streams.Tests.Origins;
 
@@ -16,7 +17,7 @@ public sealed class OriginBus
     [InlineData("concept_drift_p", 0.5, 0)]
     public void Each_event_orders_a_job_or_not(string metric, double value, int jobs)
     {
-        var run = new OriginRun("origin-bus.json").Play(new SeriesLabels("cam", "RGB", "object_detector", "v1.2.3", metric), [value], everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-bus.json").Play(new SeriesLabels("cam", "RGB", "object_detector", "v1.2.3", metric), [value], everyMs: 1000).Run();
 
         Assert.Equal((jobs, jobs), (run.Alerts.Count, run.Jobs.Count));
         Assert.All(run.Jobs, job => Assert.Equal(
@@ -27,7 +28,7 @@ public sealed class OriginBus
     [Fact]
     public void The_smoothing_strategy_waits_for_the_average()
     {
-        var run = new OriginRun("origin-bus.json").Play(new SeriesLabels("cam", "RGB", "segmenter", "v1", "accuracy_drift"), [0.04, 0.1, 0.1, 0.1], everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-bus.json").Play(new SeriesLabels("cam", "RGB", "segmenter", "v1", "accuracy_drift"), [0.04, 0.1, 0.1, 0.1], everyMs: 1000).Run();
 
         var alert = Assert.Single(run.Alerts);
         Assert.Equal(2, alert.Source.LastOffset);

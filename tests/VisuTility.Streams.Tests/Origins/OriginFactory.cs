@@ -1,5 +1,6 @@
 using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
+using VisuTility.Streams.Tests.Processing;
 
 namespace VisuTility.Streams.Tests.Origins;
 
@@ -11,7 +12,7 @@ public sealed class OriginFactory
     [Fact]
     public void A_jump_orders_one_job_with_metric_and_delta()
     {
-        var run = new OriginRun("origin-factory.json").Play(Accuracy, [0.9, 0.91, 0.92, 0.7], everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-factory.json").Play(Accuracy, [0.9, 0.91, 0.92, 0.7], everyMs: 1000).Run();
 
         var alert = Assert.Single(run.Alerts);
         var job = Assert.Single(run.Jobs);
@@ -27,7 +28,7 @@ public sealed class OriginFactory
     [Fact]
     public void Values_near_their_window_order_nothing()
     {
-        var run = new OriginRun("origin-factory.json").Play(Accuracy, [0.9, 0.91, 0.92, 0.9], everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-factory.json").Play(Accuracy, [0.9, 0.91, 0.92, 0.9], everyMs: 1000).Run();
 
         Assert.Empty(run.Alerts);
         Assert.Empty(run.Jobs);
@@ -38,7 +39,7 @@ public sealed class OriginFactory
     [InlineData(JobReason.Schedule)]
     public void Manual_and_scheduled_requests_come_through_the_same_door(JobReason reason)
     {
-        var run = new OriginRun("origin-factory.json").Play(Accuracy, [0.9], everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-factory.json").Play(Accuracy, [0.9], everyMs: 1000).Run();
         run.Order(new ControlBody.JobRequest("model-1", "v1", [], JobKind.Retrain, reason, null));
         run.RunUntil(() => run.Jobs.Count > 0, "the job is ordered");
 

@@ -1,5 +1,6 @@
 using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
+using VisuTility.Streams.Tests.Processing;
 
 namespace VisuTility.Streams.Tests.Origins;
 
@@ -12,7 +13,7 @@ public sealed class OriginFleet
     [Fact]
     public void A_high_mean_is_one_alert_and_one_job_for_that_camera()
     {
-        var run = new OriginRun("origin-fleet.json").Play(Camera, Scores, everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-fleet.json").Play(Camera, Scores, everyMs: 1000).Run();
 
         var alert = Assert.Single(run.Alerts);
         var job = Assert.Single(run.Jobs);
@@ -27,7 +28,7 @@ public sealed class OriginFleet
     [InlineData("DEPTH")]
     public void Every_modality_is_a_series_of_its_own(string modality)
     {
-        var run = new OriginRun("origin-fleet.json")
+        var run = new ScenarioRun("origin-fleet.json")
             .Play(Camera, Scores[..3], everyMs: 1000)
             .Play(Camera with { Modality = modality }, Scores[3..4], everyMs: 1000).Run();
 
@@ -37,7 +38,7 @@ public sealed class OriginFleet
     [Fact]
     public void Another_camera_is_not_watched()
     {
-        var run = new OriginRun("origin-fleet.json").Play(Camera with { Camera = "cam98" }, Scores, everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-fleet.json").Play(Camera with { Camera = "cam98" }, Scores, everyMs: 1000).Run();
 
         Assert.Empty(run.Alerts);
         Assert.Empty(run.Jobs);
@@ -46,7 +47,7 @@ public sealed class OriginFleet
     [Fact]
     public void Sustained_latency_orders_tuning_for_that_camera()
     {
-        var run = new OriginRun("origin-fleet.json").Play(Camera with { Metric = "latency_ms" }, Enumerable.Repeat(150.0, 30), everyMs: 60_000).Run();
+        var run = new ScenarioRun("origin-fleet.json").Play(Camera with { Metric = "latency_ms" }, Enumerable.Repeat(150.0, 30), everyMs: 60_000).Run();
 
         Assert.Equal([AlertState.Pending, AlertState.Firing], run.Alerts.Select(alert => alert.State));
         var job = Assert.Single(run.Jobs);

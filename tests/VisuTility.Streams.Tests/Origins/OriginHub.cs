@@ -1,5 +1,6 @@
 using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
+using VisuTility.Streams.Tests.Processing;
 
 namespace VisuTility.Streams.Tests.Origins;
 
@@ -12,7 +13,7 @@ public sealed class OriginHub
     [Fact]
     public void Three_values_away_from_the_baseline_are_one_alert_at_the_third()
     {
-        var run = new OriginRun("origin-hub.json").Play(Gate, [0.6, 0.62, 0.65], everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-hub.json").Play(Gate, [0.6, 0.62, 0.65], everyMs: 1000).Run();
 
         var alert = Assert.Single(run.Alerts);
         Assert.Equal((AlertState.Firing, 2), (alert.State, alert.Source.LastOffset));
@@ -23,11 +24,11 @@ public sealed class OriginHub
 
     [Fact]
     public void Nothing_is_said_before_the_window_is_full() =>
-        Assert.Empty(new OriginRun("origin-hub.json").Play(Gate, [0.6, 0.62], everyMs: 1000).Run().Alerts);
+        Assert.Empty(new ScenarioRun("origin-hub.json").Play(Gate, [0.6, 0.62], everyMs: 1000).Run().Alerts);
 
     [Fact]
     public void A_metric_of_another_name_is_not_a_drift_score() =>
-        Assert.Empty(new OriginRun("origin-hub.json").Play(Gate with { Metric = "brightness" }, [0.6, 0.62, 0.65], everyMs: 1000).Run().Alerts);
+        Assert.Empty(new ScenarioRun("origin-hub.json").Play(Gate with { Metric = "brightness" }, [0.6, 0.62, 0.65], everyMs: 1000).Run().Alerts);
 
     [Fact]
     public void A_slow_shift_is_one_alert_at_the_first_window_far_enough_and_no_more_for_five_minutes()
@@ -36,7 +37,7 @@ public sealed class OriginHub
         decimal[] values = [.. Enumerable.Range(0, 30).Select(i => 0.5m + (0.005m * i))];
         var first = Enumerable.Range(9, 21).First(i => values[(i - 9)..(i + 1)].Average() - 0.5m >= 0.05m);
 
-        var run = new OriginRun("origin-hub.json").Play(Yard, values.Select(value => (double)value), everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-hub.json").Play(Yard, values.Select(value => (double)value), everyMs: 1000).Run();
 
         var alert = Assert.Single(run.Alerts);
         Assert.Equal((first, run.StartMs + (first * 1000)), (alert.Source.LastOffset, alert.EventTimeMs));
@@ -51,7 +52,7 @@ public sealed class OriginHub
     [InlineData("latency_ms", 120, 1)]
     public void Latency_over_its_objective_is_an_alert(string metric, double latency, int alerts)
     {
-        var run = new OriginRun("origin-hub.json").Play(Gate with { Metric = metric }, Enumerable.Repeat(latency, 200), everyMs: 1000).Run();
+        var run = new ScenarioRun("origin-hub.json").Play(Gate with { Metric = metric }, Enumerable.Repeat(latency, 200), everyMs: 1000).Run();
 
         Assert.Equal(alerts, run.Alerts.Count);
     }

@@ -1,4 +1,5 @@
 using VisuTility.Streams.Records;
+using VisuTility.Streams.Tests.Processing;
 
 namespace VisuTility.Streams.Tests.Origins;
 
@@ -11,7 +12,7 @@ public sealed class OriginPerformance
     [Fact]
     public void A_slow_decline_is_one_alert_and_one_job_with_the_window_of_528_as_evidence()
     {
-        var run = new OriginRun("origin-performance.json");
+        var run = new ScenarioRun("origin-performance.json");
         run.Play(Enumerable.Range(0, Count).Select(i => RecordOf(run, i))).Run();
 
         var mean = 0.95 - (0.00019 * Decisive / 2);
@@ -31,14 +32,14 @@ public sealed class OriginPerformance
     [Fact]
     public void Nothing_is_said_before_the_decisive_record()
     {
-        var run = new OriginRun("origin-performance.json");
+        var run = new ScenarioRun("origin-performance.json");
         run.Play(Enumerable.Range(0, Decisive).Select(i => RecordOf(run, i))).Run();
 
         Assert.Empty(run.Alerts);
         Assert.Empty(run.Jobs);
     }
 
-    private static ModelMetrics RecordOf(OriginRun run, int index)
+    private static ModelMetrics RecordOf(ScenarioRun run, int index)
     {
         var accuracy = 0.95 - (0.00019 * index);
         return new ModelMetrics

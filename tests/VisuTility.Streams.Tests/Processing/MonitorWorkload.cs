@@ -48,12 +48,18 @@ internal sealed class MonitorWorkload : Workload
           "retrain": { "kind": "tune", "reason": "latency", "scope": "camera", "cooldown": "0s" } }
         """;
 
+    private const string Silence =
+        """
+        { "name": "silence", "match": { "metric": "*" }, "cooldown": "0s", "keep_firing_for": "1s",
+          "detector": { "name": "silence", "timeout": "5s" } }
+        """;
+
     private static readonly string[] RuleSets =
     [
-        Set("5", Floor.Replace("LIMIT", "0.6"), Mean.Replace("CAMERAS", "*"), Latency),
+        Set("5", Floor.Replace("LIMIT", "0.6"), Mean.Replace("CAMERAS", "*"), Latency, Silence),
         Set("5", Floor.Replace("LIMIT", "0.5"), Mean.Replace("CAMERAS", "*")),
         Set("4", Mean.Replace("CAMERAS", "cam-1"), Latency),
-        Set("100", Floor.Replace("LIMIT", "0.6"), Latency),
+        Set("100", Silence, Floor.Replace("LIMIT", "0.6"), Latency),
     ];
 
     private readonly KnownSchemas _schemas = new();

@@ -27,7 +27,7 @@ internal static class SampleRecords
         Metric = "recall",
         StartsAtMs = 10, EndsAtMs = 20, EventTimeMs = 15, Value = 0.5, Direction = Direction.Down, Statistic = 7.5, Threshold = 7,
         PValue = 0.01,
-        Window = new WindowSummary(90, 100, 10, 0.4, 0.1), Reference = new WindowSummary(0, 90, 90, 0.9, 0.05), ChangePoint = 88,
+        Window = new WindowSummary(90, 100, 10, 0.4, 0.1), Reference = new WindowSummary(0, 90, 90, 0.9, 0.05), ChangePoint = 88, ChangePointFirst = 85, ChangePointLast = 91, Size = -0.5,
         EffectSize = -3.5,
         Detector = new DetectorInfo("cusum", 2, "{\"k\":0.5}"), StateBefore = [1, 2, 255], StateDigest = "beef",
         Source = new SourceRange("visutility.metrics", 5, 1000, 1100), EpisodeStartOffset = 1090, Suppressed = 4, Silenced = true,

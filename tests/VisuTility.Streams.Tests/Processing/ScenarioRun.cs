@@ -5,15 +5,13 @@ using VisuTility.Streams.Monitoring;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
-using VisuTility.Streams.Tests.Processing;
 using VisuTility.Streams.Tests.Rules;
 
-namespace VisuTility.Streams.Tests.Origins;
+namespace VisuTility.Streams.Tests.Processing;
 
-/// <summary>One scenario of an older design through the real engine, both stages, under a rule file of the product.</summary>
-internal sealed class OriginRun
+/// <summary>One scenario through the real engine, both stages, on one partition.</summary>
+internal sealed class ScenarioRun
 {
-    /// <summary>Event times begin an hour before the cluster's clock: the broker appends everything at once.</summary>
     private const long Lead = 3_600_000;
 
     private readonly EngineWorld _world = new(partitions: 1, withFleet: true);
@@ -21,13 +19,21 @@ internal sealed class OriginRun
     private readonly AvroWriter _writer = new();
     private int _sent;
 
-    public OriginRun(string ruleFile)
+    /// <param name="ruleFile">A rule file of the product.</param>
+    public ScenarioRun(string ruleFile)
+        : this(RuleFiles.Load(ruleFile))
+    {
+    }
+
+    /// <param name="rules">The rules in force from the start.</param>
+    /// <param name="leadMs">How long before the cluster's clock event times begin: the broker appends everything at once.</param>
+    public ScenarioRun(RuleSet rules, long leadMs = Lead)
     {
         _world.MakeFold = scope => scope.Input.Topic == TopicRole.Metrics
             ? new CameraMonitor(scope, _schemas, KnownSchemas.Outputs, EngineWorld.SignalPartitions)
             : new FleetMonitor(scope, _schemas, KnownSchemas.Outputs, EngineWorld.SignalPartitions);
-        StartMs = _world.Cluster.Time.NowMs - Lead;
-        Order(new ControlBody.RuleSetChange(RuleFiles.Load(ruleFile).CanonicalJson, true));
+        StartMs = _world.Cluster.Time.NowMs - leadMs;
+        Order(new ControlBody.RuleSetChange(rules.CanonicalJson, true));
     }
 
     public long StartMs { get; }
@@ -37,14 +43,14 @@ internal sealed class OriginRun
 
     public IReadOnlyList<RetrainJob> Jobs => Read<RetrainJob>(TopicRole.RetrainJobs);
 
-    public OriginRun Play(SeriesLabels series, IEnumerable<double> values, long everyMs)
+    public ScenarioRun Play(SeriesLabels series, IEnumerable<double> values, long everyMs, long? startMs = null)
     {
         foreach (var (index, value) in values.Index())
         {
             Send(series.Camera, KnownSchemas.MetricEvents, new MetricEvent
             {
                 Id = $"e{_sent++}",
-                TimestampMs = StartMs + (index * everyMs),
+                TimestampMs = (startMs ?? StartMs) + (index * everyMs),
                 CameraId = series.Camera,
                 Modality = Enum.Parse<Modality>(series.Modality, ignoreCase: true),
                 ModelName = series.Model,
@@ -57,7 +63,7 @@ internal sealed class OriginRun
         return this;
     }
 
-    public OriginRun Play(IEnumerable<ModelMetrics> records)
+    public ScenarioRun Play(IEnumerable<ModelMetrics> records)
     {
         foreach (var record in records)
         {
@@ -70,7 +76,7 @@ internal sealed class OriginRun
     public void Order(ControlBody body) => _world.SendControl(body);
 
     /// <summary>Starts one instance and lets it work off everything.</summary>
-    public OriginRun Run()
+    public ScenarioRun Run()
     {
         _world.Start("a");
         _world.RunUntilCaughtUp();
