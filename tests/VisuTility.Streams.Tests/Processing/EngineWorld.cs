@@ -121,10 +121,14 @@ internal sealed class EngineWorld
             .Select(r => ClusterProbe.Text(r.Value)),
     ];
 
-    public Manifest Manifest(PartitionId input)
+    public Manifest Manifest(PartitionId input) =>
+        TryManifest(input) ?? throw new InvalidOperationException($"{input} has no manifest that can be read.");
+
+    /// <summary>Null before the partition's first commit.</summary>
+    public Manifest? TryManifest(PartitionId input)
     {
-        var value = Cluster.ReadCommitted(StateOf(input)).Last(r => r.Key!.AsSpan().SequenceEqual(StateKey.Manifest)).Value;
-        return Streams.State.Manifest.Decode(value, out _) ?? throw new InvalidOperationException("The manifest cannot be read.");
+        var record = Cluster.ReadCommitted(StateOf(input)).LastOrDefault(r => r.Key!.AsSpan().SequenceEqual(StateKey.Manifest));
+        return record is null ? null : Streams.State.Manifest.Decode(record.Value, out _);
     }
 
     /// <summary>Keys of the units that live according to the state topic.</summary>
@@ -143,5 +147,5 @@ internal sealed class EngineWorld
     public List<JournalEntry> Journal(PartitionId input) =>
         [.. Cluster.ReadCommitted(JournalOf(input)).Select(r => ReferenceRun.Decode(r.Value))];
 
-    private long LastDataOffset(PartitionId input) => Cluster.ReadCommitted(input) is { Count: > 0 } records ? records[^1].Offset : -1;
+    private long LastDataOffset(PartitionId input) => Cluster.ReadCommittedEver(input) is { Count: > 0 } records ? records[^1].Offset : -1;
 }

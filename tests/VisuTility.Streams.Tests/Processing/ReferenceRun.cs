@@ -23,7 +23,7 @@ internal sealed class ReferenceRun
         _cluster = cluster;
         _scope = new FoldScope(input, cluster.Options.Names[input.Topic], new Outbox());
         Fold = makeFold(_scope);
-        _entries = new Queue<JournalEntry>(cluster.ReadCommitted(PartitionIdentity.JournalOf(input)).Select(r => Decode(r.Value)));
+        _entries = new Queue<JournalEntry>(cluster.ReadCommittedEver(PartitionIdentity.JournalOf(input)).Select(r => Decode(r.Value)));
         Replay(cluster.CommittedOffset(input) ?? 0);
         _scope.Outbox.DrainTo(Outputs);
     }
@@ -41,7 +41,7 @@ internal sealed class ReferenceRun
         var start = (JournalBody.Start)_entries.Dequeue().Body;
         Assert.True(FoldContext.TryDecode(start.ContextBytes, out var context));
         _scope.Context = context;
-        foreach (var record in _cluster.ReadCommitted(_scope.Input).Where(r => r.Offset >= start.StartOffset && r.Offset < committed))
+        foreach (var record in _cluster.ReadCommittedEver(_scope.Input).Where(r => r.Offset >= start.StartOffset && r.Offset < committed))
         {
             ApplyEntries(record.Offset);
             Apply(record);

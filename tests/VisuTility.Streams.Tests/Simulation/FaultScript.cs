@@ -3,7 +3,7 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>Answers to give instead of (or after) the real effect of the next calls of a kind, in the order they were added.</summary>
-public sealed class FaultScript
+public sealed class FaultScript(FaultLog fired)
 {
     private readonly List<Fault> _faults = [];
 
@@ -38,6 +38,7 @@ public sealed class FaultScript
         var fault = _faults[index];
         _faults.RemoveAt(index);
         Fired++;
+        fired.Add($"{(fault.AfterEffect ? "lost answer" : "answer")} {fault.Result.Outcome} at {kind}");
         return fault;
     }
 

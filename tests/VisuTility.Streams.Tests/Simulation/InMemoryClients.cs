@@ -14,18 +14,22 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     private int _silences;
     private bool _unreachable;
     private bool _stopped;
+    private bool _outageFelt;
 
     public string Name { get; } = name;
 
     public InMemoryCluster Cluster { get; } = cluster;
 
-    public FaultScript Faults { get; } = new();
+    public FaultScript Faults { get; } = new(cluster.Fired);
 
     /// <summary>Runs before every port call and may change the cluster or kill the process.</summary>
     public Action<PortCall>? Hook { get; set; }
 
     /// <summary>The process dies at this port call (counted from 1), before its effect; 0 never.</summary>
     public int CrashAt { get; set; }
+
+    /// <summary>The process dies at its next port call of this kind, before its effect.</summary>
+    public PortCallKind? CrashAtNext { get; set; }
 
     public int CallCount { get; private set; }
 
@@ -44,6 +48,7 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
         set
         {
             _unreachable = value;
+            _outageFelt &= value;
             SilenceChanged();
         }
     }
@@ -105,7 +110,11 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     }
 
     /// <summary>The log line FAIL or REQTMOUT naming the transaction coordinator, in every producer of the process.</summary>
-    public void SuspectCoordinator() => _producers.ForEach(p => p.CoordinatorSuspect = true);
+    public void SuspectCoordinator() => _producers.FindAll(p => !p.CoordinatorSuspect).ForEach(p =>
+    {
+        p.CoordinatorSuspect = true;
+        Cluster.Fired.Add("coordinator suspect");
+    });
 
     /// <summary>
     /// The next EndTxn frame is overtaken by the client's own retry: the call succeeds and the frame arrives at <see
@@ -134,9 +143,15 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
         CallCount++;
         _counts[kind] = Calls(kind) + 1;
         Hook?.Invoke(new PortCall(this, clientId, kind, CallCount, partition));
-        if (CallCount == CrashAt)
+        if (CallCount == CrashAt || kind == CrashAtNext)
         {
+            Cluster.Fired.Add($"crash at {kind}");
             Kill();
+        }
+        else if (Unreachable && !_outageFelt)
+        {
+            _outageFelt = true;
+            Cluster.Fired.Add("network lost");
         }
 
         ThrowIfDead();
@@ -168,6 +183,7 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
         {
             if (IsSilent && silence == _silences)
             {
+                Cluster.Fired.Add($"session of a {(IsDead ? "dead" : _stopped ? "stopped" : "cut off")} process ends");
                 Cluster.Group.Members.Where(m => m.Process == this).ToList().ForEach(m => Cluster.Group.Expire(m, "UNKNOWN_MEMBER_ID"));
             }
         });

@@ -12,6 +12,7 @@ public sealed class InMemoryCluster
 {
     private readonly List<InMemoryTopic> _topics = [];
     private int _topicsMade;
+    private long _coordinatorBackMs;
 
     public InMemoryCluster(InMemoryClusterOptions? options = null)
     {
@@ -27,6 +28,8 @@ public sealed class InMemoryCluster
 
     public ManualTimeProvider Time { get; } = new();
 
+    public FaultLog Fired { get; } = new();
+
     public MarkerQueue Markers { get; }
 
     public string ClusterId { get; set; } = "in-memory";
@@ -36,6 +39,9 @@ public sealed class InMemoryCluster
 
     /// <summary>EndTxn frames that were overtaken on the way (see <see cref="InMemoryClients.HoldNextEndTransaction"/>).</summary>
     public int HeldEndTransactions => HeldFrames.Count;
+
+    /// <summary>The coordinators of transactions and group are on their way to another broker: who needs one waits.</summary>
+    public bool CoordinatorMoves => Time.NowMs < _coordinatorBackMs;
 
     internal TransactionCoordinator Transactions { get; }
 
@@ -100,6 +106,19 @@ public sealed class InMemoryCluster
     /// <summary>Moves or deletes (null) the group's offset by hand.</summary>
     public void SetCommittedOffset(PartitionId partition, long? offset) => Offsets.Set(partition, offset);
 
+    public void MoveCoordinator(TimeSpan takes)
+    {
+        _coordinatorBackMs = Time.NowMs + (long)takes.TotalMilliseconds;
+        Time.Schedule(takes, () => { }); // Wakes those who wait.
+    }
+
+    /// <summary>What a read_committed reader has been able to read since the topic was made: also what retention has removed.</summary>
+    public IReadOnlyList<StoredRecord> ReadCommittedEver(PartitionId partition)
+    {
+        var log = Log(partition);
+        return [.. log.Removed.Where(r => r.IsCommittedData), .. log.Records.Where(r => r.IsCommittedData && r.Offset < log.LastStable)];
+    }
+
     public void DeleteRecords(PartitionId partition, long before) => Log(partition).DeleteBefore(before);
 
     /// <summary>Removes records whose append time is older, from the log's start on.</summary>
@@ -110,8 +129,29 @@ public sealed class InMemoryCluster
         log.DeleteBefore(log.Records.FirstOrDefault(r => r.TimestampMs >= oldestMs)?.Offset ?? log.End);
     }
 
-    public void Compact(PartitionId partition, long before = long.MaxValue, bool dropTombstones = false) =>
-        Log(partition).Compact(before, dropTombstones);
+    public void Compact(PartitionId partition, long before = long.MaxValue, bool dropTombstones = false)
+    {
+        var log = Log(partition);
+        var records = log.Records.Count;
+        log.Compact(before, dropTombstones);
+        if (log.Records.Count < records)
+        {
+            Fired.Add("compacted");
+        }
+    }
+
+    /// <summary>
+    /// A compacted state partition whose records stand in another order: a reader may depend on what is the last record of a key, not on the
+    /// order of keys.
+    /// </summary>
+    public void Shuffle(PartitionId partition, Random random)
+    {
+        Compact(partition);
+        if (Log(partition).Shuffle(random))
+        {
+            Fired.Add("state shuffled");
+        }
+    }
 
     /// <summary>The overtaken EndTxn frames arrive: each ends whatever transaction of its producer is open now.</summary>
     public void DeliverHeldEndTransactions()

@@ -61,7 +61,10 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
         {
             _membership.LastPollMs = _cluster.Time.NowMs;
             LoseGonePartitions(_membership, batch);
-            ServeGroup(_membership, batch);
+            if (!_cluster.CoordinatorMoves)
+            {
+                ServeGroup(_membership, batch);
+            }
         }
 
         _fetcher.Fill(batch);
@@ -100,8 +103,9 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
             return new CommittedOffset(state, 0, fault.Result.Message);
         }
 
-        if (!_cluster.Time.AdvanceUntil(() => !process.Unreachable && !_cluster.Offsets.IsPending(partition), timeout))
+        if (!_cluster.Time.AdvanceUntil(() => !process.Unreachable && !_cluster.CoordinatorMoves && !_cluster.Offsets.IsPending(partition), timeout))
         {
+            _cluster.Fired.Add("offset not stable yet");
             return new CommittedOffset(CommittedState.NotYet, 0, "_TIMED_OUT");
         }
 
@@ -182,6 +186,7 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
     {
         if (_membership is { InGroup: true } membership)
         {
+            _cluster.Fired.Add("membership forgotten");
             _cluster.Group.Expire(membership, "UNKNOWN_MEMBER_ID");
             membership.MemberId = "";
             membership.Generation = -1;
@@ -225,6 +230,7 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
         var late = membership.LastPollMs + (long)_cluster.Options.MaxPollInterval.TotalMilliseconds - _cluster.Time.NowMs;
         if (late <= 0 && membership.InGroup && !process.Stopped)
         {
+            _cluster.Fired.Add("poll limit exceeded");
             _cluster.Group.Expire(membership, "_MAX_POLL_EXCEEDED");
             membership.MemberId = _cluster.Options.Protocol == GroupProtocol.Consumer ? membership.MemberId : "";
         }
@@ -271,11 +277,15 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
             case GroupStepKind.Assign:
                 Take(membership, step.Partitions);
                 return;
-            case GroupStepKind.Revoke:
             case GroupStepKind.Lost when process.LostAsRevoked:
+                _cluster.Fired.Add("lost told as revoked");
+                _listener!.Revoked(step.Partitions);
+                break;
+            case GroupStepKind.Revoke:
                 _listener!.Revoked(step.Partitions);
                 break;
             default:
+                _cluster.Fired.Add("partitions lost");
                 _listener!.Lost(step.Partitions);
                 break;
         }

@@ -170,11 +170,41 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         return result;
     }
 
-    private TransactionResult Die(CoordinatorAnswer answer) => Adopt(PortCallKind.Commit, answer == CoordinatorAnswer.Fenced
-        ? new(TransactionOutcome.Fenced, "_FENCED", "This instance has been fenced by a newer instance")
-        : new(TransactionOutcome.Fatal, "INVALID_TXN_STATE", "Broker: Producer attempted a transactional operation in an invalid state"));
+    private TransactionResult Die(CoordinatorAnswer answer)
+    {
+        _cluster.Fired.Add(answer == CoordinatorAnswer.Fenced ? "fenced" : "invalid transaction state");
+        return Adopt(PortCallKind.Commit, ErrorOf(answer));
+    }
 
-    private bool Wait(TimeSpan timeout, Func<bool> done) => _cluster.Time.AdvanceUntil(() => !process.Unreachable && done(), timeout);
+    private static TransactionResult ErrorOf(CoordinatorAnswer answer) => answer == CoordinatorAnswer.Fenced
+        ? new(TransactionOutcome.Fenced, "_FENCED", "This instance has been fenced by a newer instance")
+        : new(TransactionOutcome.Fatal, "INVALID_TXN_STATE", "Broker: Producer attempted a transactional operation in an invalid state");
+
+    private bool Wait(TimeSpan timeout, Func<bool> done)
+    {
+        if (_cluster.CoordinatorMoves)
+        {
+            _cluster.Fired.Add("coordinator away");
+        }
+
+        var tries = 0;
+        return _cluster.Time.AdvanceUntil(
+            () =>
+            {
+                if (process.Unreachable || _cluster.CoordinatorMoves)
+                {
+                    return false;
+                }
+
+                if (tries++ == 1)
+                {
+                    _cluster.Fired.Add("concurrent transactions");
+                }
+
+                return done();
+            },
+            timeout);
+    }
 
     private int PartitionOf(OutputRecord record)
     {
@@ -192,7 +222,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
     /// </summary>
     private bool Deliver()
     {
-        while (!process.Unreachable && _queue.TryPeek(out var record))
+        while (!process.Unreachable && !_cluster.CoordinatorMoves && _queue.TryPeek(out var record))
         {
             var partition = new PartitionId(record.Topic, record.Partition);
             var log = _cluster.FindLog(partition);
@@ -237,6 +267,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         {
             if (_cluster.Group.Validate(token, offset.Partition) is { } code)
             {
+                _cluster.Fired.Add($"offsets refused: {code}");
                 var refused = new TransactionResult(
                     TransactionOutcome.Abortable, code, $"Broker refused the offsets of {offset.Partition}: {code}");
                 return Adopt(PortCallKind.SendOffsets, refused);
@@ -276,7 +307,13 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         if (process.TakeHeldEndTransaction())
         {
             CoordinatorSuspect = true;
-            _cluster.HeldFrames.Add(() => _cluster.Transactions.EndTransaction(_entry!, _epoch, commit));
+            var number = _entry!.Number;
+            _cluster.HeldFrames.Add(() =>
+            {
+                var hits = _entry.Epoch == _epoch && _entry.Phase == TransactionPhase.Ongoing && _entry.Number != number;
+                _cluster.Fired.Add(hits ? "late EndTxn ends a later transaction" : "late EndTxn in vain");
+                _cluster.Transactions.EndTransaction(_entry, _epoch, commit);
+            });
         }
     }
 }

@@ -28,19 +28,22 @@ public sealed class MarkerQueue(ManualTimeProvider time)
         held.ForEach(h => h.Write());
     }
 
-    internal void Send(PartitionId? target, Action write)
+    /// <summary>True when the marker does not arrive at once.</summary>
+    internal bool Send(PartitionId? target, Action write)
     {
         if (Holds(target))
         {
             _held.Add((target, write));
+            return true;
         }
-        else if (Delay(target) is var delay && delay > TimeSpan.Zero)
+
+        if (Delay(target) is var delay && delay > TimeSpan.Zero)
         {
             time.Schedule(delay, write);
+            return true;
         }
-        else
-        {
-            write();
-        }
+
+        write();
+        return false;
     }
 }

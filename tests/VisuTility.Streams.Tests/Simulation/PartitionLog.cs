@@ -9,9 +9,13 @@ internal sealed class PartitionLog(ManualTimeProvider time)
 {
     private readonly List<StoredRecord> _records = [];
     private readonly List<LogTransaction> _open = [];
+    private readonly List<StoredRecord> _removed = [];
     private long _lastTimestampMs;
 
     public IReadOnlyList<StoredRecord> Records => _records;
+
+    /// <summary>What retention has taken, for checks only.</summary>
+    public IReadOnlyList<StoredRecord> Removed => _removed;
 
     public long Start { get; private set; }
 
@@ -65,7 +69,9 @@ internal sealed class PartitionLog(ManualTimeProvider time)
     public void DeleteBefore(long offset)
     {
         Start = Math.Clamp(offset, Start, End);
-        _records.RemoveRange(0, IndexOf(Start));
+        var count = IndexOf(Start);
+        _removed.AddRange(_records.Take(count));
+        _records.RemoveRange(0, count);
     }
 
     /// <summary>
@@ -87,6 +93,18 @@ internal sealed class PartitionLog(ManualTimeProvider time)
         var kept = _records.Take(limit).Where(r => Keeps(r, last, dropTombstones)).ToList();
         _records.RemoveRange(0, limit);
         _records.InsertRange(0, kept);
+    }
+
+    /// <summary>Gives the committed records below the LSO each other's offsets; false where there are less than two.</summary>
+    public bool Shuffle(Random random)
+    {
+        var limit = IndexOf(LastStable);
+        var order = Enumerable.Range(0, limit).ToArray();
+        random.Shuffle(order);
+        var shuffled = order.Select((from, to) => _records[from] with { Offset = _records[to].Offset, TimestampMs = _records[to].TimestampMs }).ToList();
+        _records.RemoveRange(0, limit);
+        _records.InsertRange(0, shuffled);
+        return limit > 1;
     }
 
     private static bool Keeps(StoredRecord record, Dictionary<string, long> last, bool dropTombstones) =>

@@ -59,6 +59,11 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
                     return;
                 }
 
+                if (assigned.Paused)
+                {
+                    process.Cluster.Fired.Add("slipped through pause");
+                }
+
                 batch.Add(View(assigned.Id, record));
                 left--;
                 room--;

@@ -146,6 +146,7 @@ internal sealed class TransactionCoordinator(InMemoryCluster cluster)
         {
             if (entry.Phase == TransactionPhase.Ongoing && entry.Number == number)
             {
+                cluster.Fired.Add("transaction timed out");
                 entry.Epoch++;
                 End(entry, commit: false);
             }
@@ -165,7 +166,10 @@ internal sealed class TransactionCoordinator(InMemoryCluster cluster)
         entry.MissingMarkers = targets.Count;
         foreach (var target in targets)
         {
-            cluster.Markers.Send(target, () => WriteMarker(entry, target));
+            if (cluster.Markers.Send(target, () => WriteMarker(entry, target)))
+            {
+                cluster.Fired.Add("late marker");
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using VisuTility.Streams.Tests.Processing;
 using System.Globalization;
 using System.Text;
 using VisuTility.Streams.Avro;
@@ -9,7 +10,7 @@ using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
 using VisuTility.Streams.State;
 
-namespace VisuTility.Streams.Tests.Processing;
+namespace VisuTility.Streams.Tests.Schedules;
 
 /// <summary>
 /// The service's own folds, both stages, on metric records good and bad: late, repeated, malformed, of unknown schemas, of more series than

@@ -1,8 +1,9 @@
+using VisuTility.Streams.Tests.Processing;
 using System.Globalization;
 using System.Text;
 using VisuTility.Streams.Records;
 
-namespace VisuTility.Streams.Tests.Processing;
+namespace VisuTility.Streams.Tests.Schedules;
 
 /// <summary>The test fold under all its words.</summary>
 internal sealed class TestFoldWorkload(EngineWorld world) : Workload(world)

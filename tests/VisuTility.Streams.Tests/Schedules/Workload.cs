@@ -1,4 +1,5 @@
-namespace VisuTility.Streams.Tests.Processing;
+using VisuTility.Streams.Tests.Processing;
+namespace VisuTility.Streams.Tests.Schedules;
 
 /// <summary>What a random schedule feeds to the engine, and what it checks at the end besides the outputs.</summary>
 internal abstract class Workload(EngineWorld world)

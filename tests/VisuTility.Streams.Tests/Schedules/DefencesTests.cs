@@ -1,6 +1,6 @@
 using VisuTility.Streams.Processing;
 
-namespace VisuTility.Streams.Tests.Processing;
+namespace VisuTility.Streams.Tests.Schedules;
 
 /// <summary>
 /// The check can fail: without any one of the defences of DESIGN 5 some schedule loses, doubles or changes an output, or stands still.
@@ -27,7 +27,7 @@ public sealed class DefencesTests
         var seams = Without(defence);
 
         var found = Enumerable.Range(1, Seeds).Any(seed =>
-            Record.Exception(new RandomSchedule(seed, withFleet: false, world => new TestFoldWorkload(world), seams).Run) is not null);
+            Record.Exception(new ScheduleRun(Schedule.Of(seed, withFleet: false), seams).Run) is not null);
 
         Assert.True(found, $"{Seeds} schedules without {defence} and nothing went wrong");
     }
