@@ -102,9 +102,15 @@ internal sealed class CutBuilder(
     {
         var scope = context.Scope;
         _journalOffset = Math.Max(_journalOffset, context.JournalAcknowledged);
-        var current = floor.Advance(
-            epoch => new Checkpoint(epoch, context.At, scope.Clock, scope.LastMark, scope.Context, _journalOffset, context.Now));
-        if (!IsFirst && cut.Journal.Count + cut.Outputs.Count + cut.State.Count == 0)
+        Checkpoint At(long epoch) => new(epoch, context.At, scope.Clock, scope.LastMark, scope.Context, _journalOffset, context.Now);
+        var current = floor.Advance(At);
+        if (!seams.FloorHoldsUnsaved)
+        {
+            current = At(current.Epoch);
+        }
+
+        var isWritten = seams.ManifestWithEveryWrite && cut.Journal.Count + cut.Outputs.Count + cut.State.Count > 0;
+        if (!IsFirst && !isWritten)
         {
             return; // An older manifest still tells the truth: a lower floor only makes a replay longer.
         }

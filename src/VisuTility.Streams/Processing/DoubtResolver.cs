@@ -117,6 +117,12 @@ internal sealed class DoubtResolver(IRecordConsumer consumer, LogScanner scanner
             scanner.Begin(probe.Scan);
         }
 
+        if (probe.Scan.IsLost)
+        {
+            scanner.Drop(probe.Scan);
+            _probes.Remove(cut.Task.Input);
+        }
+
         return probe.Scan.IsDone;
     }
 

@@ -60,5 +60,20 @@ internal sealed record EngineSeams
     /// <summary>Births and tombstones go in the very next transaction.</summary>
     public bool MembershipInNextCut { get; init; } = true;
 
+    /// <summary>A committed offset that is still pending in a transaction is waited for.</summary>
+    public bool StableCommitted { get; init; } = true;
+
+    /// <summary>The replay floor waits for the oldest change that no snapshot holds.</summary>
+    public bool FloorHoldsUnsaved { get; init; } = true;
+
+    /// <summary>Ticks and control records go into the journal with their first effect.</summary>
+    public bool JournalDecisions { get; init; } = true;
+
+    /// <summary>Every transaction that writes something for a partition carries its manifest.</summary>
+    public bool ManifestWithEveryWrite { get; init; } = true;
+
+    /// <summary>A restored partition is opened only after the batch in hand, which may hold records from a position before the seek.</summary>
+    public bool OpenAfterBatch { get; init; } = true;
+
     public void Hit(FailPoint point) => OnFailPoint?.Invoke(point);
 }

@@ -36,5 +36,10 @@ internal sealed class LogScan(PartitionId partition, long from, long target, Sca
         _position = record.Offset + 1;
     }
 
+    /// <summary>The log's start has passed the position (retention): who waits for this scan must begin another one.</summary>
+    public bool IsLost { get; private set; }
+
+    public void Lose() => IsLost = true;
+
     public void AtEnd(long position) => _position = Math.Max(_position, position);
 }

@@ -61,6 +61,14 @@ internal sealed class LogScanner(IRecordConsumer committedReader, IRecordConsume
             }
         }
 
+        foreach (var fault in _batch.Faults)
+        {
+            if (fault is { Kind: ConsumerFaultKind.PositionLost, Partition: { } partition } && _scans.TryGetValue(partition, out var scan))
+            {
+                scan.Lose();
+            }
+        }
+
         Faults.AddRange(_batch.Faults);
         _batch.Clear();
         DropDone();

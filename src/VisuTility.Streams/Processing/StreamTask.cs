@@ -218,7 +218,11 @@ internal sealed class StreamTask
     private void Append(JournalBody body)
     {
         var entry = new JournalEntry { Number = NextNumber, AtOffset = NextOffset, CommitId = "", Body = body };
-        _newEntries.Add(entry);
+        if (_seams.JournalDecisions)
+        {
+            _newEntries.Add(entry);
+        }
+
         _scope.At = new Cursor(NextOffset, NextNumber);
         Take(entry);
     }

@@ -82,6 +82,11 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         else
         {
             StepRestores();
+            if (!_seams.OpenAfterBatch)
+            {
+                OpenTasks();
+            }
+
             ProcessBatch();
             OpenTasks(); // After the batch: it may hold records that slipped through the pause, from a position before the seek.
             JournalDecisionInputs();
@@ -169,6 +174,11 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             if (restore.Step(Now) is { } restored)
             {
                 _tasks.Add(new StreamTask(restored, restored.Cuts, _seams));
+            }
+
+            else if (restore.IsLost)
+            {
+                _tasks.BeginRestore(new TaskRestore(restore.Input, _restoreServices));
             }
 
             Stop ??= restore.Stop;

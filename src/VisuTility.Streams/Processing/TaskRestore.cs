@@ -44,6 +44,9 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     /// <summary>Set where the partition cannot be restored: the process must stop.</summary>
     public EngineStop? Stop { get; private set; }
 
+    /// <summary>Retention has passed what was being read: another restore must begin, with the log's new start.</summary>
+    public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true };
+
     /// <summary>One step; the result once everything is read.</summary>
     public RestoredPartition? Step(TimeSpan now)
     {
@@ -109,6 +112,11 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         if (answer.State == CommittedState.Unauthorized)
         {
             Fail(ExitCodes.Unauthorized, $"the group's offset may not be read: {answer.Message}. The rights it needs are listed in deploy/README.md.");
+        }
+
+        if (!services.Seams.StableCommitted && answer.State == CommittedState.NotYet)
+        {
+            answer = new CommittedOffset(CommittedState.None, 0);
         }
 
         _committed = answer.State is CommittedState.Known or CommittedState.None ? answer : null;

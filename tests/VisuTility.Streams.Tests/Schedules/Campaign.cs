@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using VisuTility.Streams.Tests.Simulation;
 
 namespace VisuTility.Streams.Tests.Schedules;
 
@@ -52,20 +51,6 @@ internal sealed class Campaign
             .AppendLine(string.Join(", ", shortest.Moves.Select(m => string.Create(CultureInfo.InvariantCulture, $"new({m.Action}, {m.Seed})"))))
             .Append(run.Trace)
             .ToString();
-    }
-
-    /// <summary>Fault kinds that fired less often, and port calls that crashed less often, than a campaign must show.</summary>
-    public IEnumerable<string> Rare(int leastFired, int leastCrashes)
-    {
-        foreach (var (kind, count) in _fired.Where(f => !f.Key.StartsWith("crash at ", StringComparison.Ordinal) && f.Value < leastFired))
-        {
-            yield return $"{kind} {count}";
-        }
-
-        foreach (var call in Enum.GetValues<PortCallKind>().Where(c => _fired.GetValueOrDefault($"crash at {c}") < leastCrashes))
-        {
-            yield return $"crash at {call} {_fired.GetValueOrDefault($"crash at {call}")}";
-        }
     }
 
     private static bool Fails(Schedule schedule) => Record.Exception(new ScheduleRun(schedule).Run) is not null;

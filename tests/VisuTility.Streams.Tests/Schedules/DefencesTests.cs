@@ -3,43 +3,46 @@ using VisuTility.Streams.Processing;
 namespace VisuTility.Streams.Tests.Schedules;
 
 /// <summary>
-/// The check can fail: without any one of the defences of DESIGN 5 some schedule loses, doubles or changes an output, or stands still.
+/// The check can fail: without any one of the defences of DESIGN 5 and 6 some schedule loses, doubles or changes an output, or stands
+/// still. Left out are <see cref="EngineSeams.OffsetGuard"/> and <see cref="EngineSeams.DivergenceCheck"/>, which are checks themselves, and the
+/// order "committed offset before the ends of state and journal": an instance's commit is one step here, so nobody can look in between.
 /// </summary>
 public sealed class DefencesTests
 {
-    private const int Seeds = 800;
+    private const int Seeds = 2000;
 
-    public static TheoryData<string> Defences =>
-    [
-        nameof(EngineSeams.MemberGuard),
-        nameof(EngineSeams.RecycleProducer),
-        nameof(EngineSeams.SnapshotWithOutput),
-        nameof(EngineSeams.RestoreToHighWatermark),
-        nameof(EngineSeams.SilentBelowCommitted),
-        nameof(EngineSeams.ResolveUnknown),
-        nameof(EngineSeams.MembershipInNextCut),
-    ];
+    private static readonly Dictionary<string, EngineSeams> Without = new()
+    {
+        ["no commit from nobody"] = new EngineSeams { MemberGuard = false },
+        ["producer recycled after a doubtful end"] = new EngineSeams { RecycleProducer = false },
+        ["snapshot with every output"] = new EngineSeams { SnapshotWithOutput = false },
+        ["restore to the true end"] = new EngineSeams { RestoreToHighWatermark = false },
+        ["silent below the committed offset"] = new EngineSeams { SilentBelowCommitted = false },
+        ["unknown outcomes looked up"] = new EngineSeams { ResolveUnknown = false },
+        ["births and tombstones in the next transaction"] = new EngineSeams { MembershipInNextCut = false },
+        ["stable committed offset"] = new EngineSeams { StableCommitted = false },
+        ["floor waits for unsaved changes"] = new EngineSeams { FloorHoldsUnsaved = false },
+        ["decisions journaled"] = new EngineSeams { JournalDecisions = false },
+        ["manifest with every write"] = new EngineSeams { ManifestWithEveryWrite = false },
+        ["opened after the batch"] = new EngineSeams { OpenAfterBatch = false },
+    };
+
+    public static TheoryData<string> Defences => [.. Without.Keys];
 
     [Theory]
     [MemberData(nameof(Defences))]
     public void Switched_off_it_is_missed(string defence)
     {
-        var seams = Without(defence);
+        var seams = Without[defence];
 
-        var found = Enumerable.Range(1, Seeds).Any(seed =>
-            Record.Exception(new ScheduleRun(Schedule.Of(seed, withFleet: false), seams).Run) is not null);
+        var search = Parallel.For(1, Seeds + 1, (seed, loop) =>
+        {
+            if (Record.Exception(new ScheduleRun(Schedule.Of(seed, withFleet: false), seams).Run) is not null)
+            {
+                loop.Break();
+            }
+        });
 
-        Assert.True(found, $"{Seeds} schedules without {defence} and nothing went wrong");
+        Assert.True(search.LowestBreakIteration is not null, $"{Seeds} schedules without \"{defence}\" and nothing went wrong");
     }
-
-    private static EngineSeams Without(string defence) => defence switch
-    {
-        nameof(EngineSeams.MemberGuard) => new EngineSeams { MemberGuard = false },
-        nameof(EngineSeams.RecycleProducer) => new EngineSeams { RecycleProducer = false },
-        nameof(EngineSeams.SnapshotWithOutput) => new EngineSeams { SnapshotWithOutput = false },
-        nameof(EngineSeams.RestoreToHighWatermark) => new EngineSeams { RestoreToHighWatermark = false },
-        nameof(EngineSeams.SilentBelowCommitted) => new EngineSeams { SilentBelowCommitted = false },
-        nameof(EngineSeams.ResolveUnknown) => new EngineSeams { ResolveUnknown = false },
-        _ => new EngineSeams { MembershipInNextCut = false },
-    };
 }

@@ -107,7 +107,7 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
         }
         else if (assigned.Next < log.Start || assigned.Next > log.End)
         {
-            Lose(assigned, batch, ConsumerFaultKind.PositionLost, "_AUTO_OFFSET_RESET", $"Broker: Offset out of range ({assigned.Next})");
+            Lose(assigned, batch, ConsumerFaultKind.PositionLost, "_AUTO_OFFSET_RESET", $"Broker: Offset out of range ({assigned.Id} {assigned.Next}, log start {log.Start})");
         }
 
         return !assigned.Stuck;
