@@ -60,9 +60,6 @@ internal sealed record EngineSeams
     /// <summary>Births and tombstones go in the very next transaction.</summary>
     public bool MembershipInNextCut { get; init; } = true;
 
-    /// <summary>A committed offset that is still pending in a transaction is waited for.</summary>
-    public bool StableCommitted { get; init; } = true;
-
     /// <summary>The replay floor waits for the oldest change that no snapshot holds.</summary>
     public bool FloorHoldsUnsaved { get; init; } = true;
 

@@ -114,11 +114,6 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
             Fail(ExitCodes.Unauthorized, $"the group's offset may not be read: {answer.Message}. The rights it needs are listed in deploy/README.md.");
         }
 
-        if (!services.Seams.StableCommitted && answer.State == CommittedState.NotYet)
-        {
-            answer = new CommittedOffset(CommittedState.None, 0);
-        }
-
         _committed = answer.State is CommittedState.Known or CommittedState.None ? answer : null;
         return _committed is not null;
     }
