@@ -6,8 +6,8 @@ namespace VisuTility.Streams.Detection.Focus;
 internal static class FocusFamily
 {
     /// <summary>Under our names.</summary>
-    internal static readonly DetectorType[] Own = [];
+    internal static readonly DetectorType[] Own = [FocusDetector.Type, NpFocus.Type];
 
     /// <summary>Under the names and parameters of other libraries.</summary>
-    internal static readonly DetectorType[] Peers = [];
+    internal static readonly DetectorType[] Peers = [.. FocusPeers.Types, .. NpFocusPeers.Types];
 }
