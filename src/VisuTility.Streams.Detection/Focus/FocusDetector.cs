@@ -16,7 +16,7 @@ public sealed class FocusDetector : INeedsReference
             "lasting change of mean, spread, share or rate: likelihood ratio over all change points and sizes",
             "any number; bernoulli: rate in [0, 1]; poisson, gamma: 0 or more",
             true,
-            "264 + 64 x pieces + 8 x robust",
+            "256 + 64 x pieces + 8 x robust",
             "Romano et al. 2023; Ward et al. 2024",
             []),
         Table,
@@ -32,7 +32,7 @@ public sealed class FocusDetector : INeedsReference
     /// <summary>Outcomes past which a double no longer counts by one: the pieces start anew.</summary>
     private const double MaxSums = 4e15;
 
-    private static readonly double SqrtHalf = Math.Sqrt(0.5);
+    private static readonly double Root2 = Math.Sqrt(2);
 
     private readonly FocusOptions _options;
     private readonly FocusBefore _knowledge;
@@ -290,7 +290,7 @@ public sealed class FocusDetector : INeedsReference
         }
 
         return _options.Model == FocusModel.Variance ? (1, Math.Max(z * z, _options.Smallest))
-            : _options.Squares ? (1, ((z * z) - 1) * SqrtHalf)
+            : _options.Squares ? (1, ((z * z) - 1) / Root2)
             : (1, z);
     }
 

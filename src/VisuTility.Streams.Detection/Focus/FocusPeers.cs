@@ -76,31 +76,10 @@ internal static class FocusPeers
     /// <summary>The same peer with the mean and standard deviation of these readings.</summary>
     public static FocusDetector With(FocusOptions options, ReadOnlySpan<double> reference, string name)
     {
-        var (mean, sd) = Moments(reference);
+        var (mean, sd) = ExactMoments.Of(reference);
         var table = name == "focus:FocusGamma" ? GammaTable : name == "focus:FocusGaussian" ? GaussianTable : SquaresTable;
         var given = options with { Mean = mean, Sd = Math.Max(sd, Statistics.SigmaFloor.DefaultAbsolute) };
         return new FocusDetector(given, name, table.Canonical(given));
-    }
-
-    /// <summary>Mean and sample standard deviation, two passes with compensated sums.</summary>
-    private static (double Mean, double Sd) Moments(ReadOnlySpan<double> values)
-    {
-        var (sum, rest) = (0.0, 0.0);
-        foreach (var value in values)
-        {
-            var next = sum + value;
-            rest += Math.Abs(sum) >= Math.Abs(value) ? (sum - next) + value : (value - next) + sum;
-            sum = next;
-        }
-
-        var mean = (sum + rest) / values.Length;
-        var squares = 0.0;
-        foreach (var value in values)
-        {
-            squares += (value - mean) * (value - mean);
-        }
-
-        return (mean, Math.Sqrt(squares / (values.Length - 1)));
     }
 
     private static ParameterTable<FocusOptions> Common(FocusOptions defaults) => new ParameterTable<FocusOptions>(defaults)
@@ -115,7 +94,7 @@ internal static class FocusPeers
 
     private static DetectorType Type(string name, string summary, string input, ParameterTable<FocusOptions> table) =>
         new DetectorType<FocusOptions>(
-            new DetectorInfo(name, summary, input, false, "4360", "changepoint_online 1.2.1", []),
+            new DetectorInfo(name, summary, input, false, "4352", "changepoint_online 1.2.1", []),
             table,
             options => new FocusDetector(Scale(options), name, table.Canonical(options)));
 

@@ -183,15 +183,14 @@ internal static class FocusScan
             ref readonly var last = ref side[kept - 1];
             var count = sums.Count - last.Count;
             var sum = sign * (sums.Sum - last.Sum);
-            var beyondLevel = !cost.Known || sum > sign * cost.Level * count;
+            var beyondLevel = !cost.Known || keepFirst || sum > sign * cost.Level * count;
             if (kept == 1)
             {
-                return beyondLevel || keepFirst ? 1 : 0;
+                return beyondLevel ? 1 : 0;
             }
 
-            // sum / count > the same of the one before, without divisions.
             ref readonly var before = ref side[kept - 2];
-            if (beyondLevel && sum * (sums.Count - before.Count) > sign * (sums.Sum - before.Sum) * count)
+            if (beyondLevel && Beyond(sum, count, sign * (sums.Sum - before.Sum), sums.Count - before.Count, keepFirst))
             {
                 return kept;
             }
@@ -201,6 +200,10 @@ internal static class FocusScan
 
         return 0;
     }
+
+    /// <summary>Whether a mean is above another; without divisions but where ties must be rounded as in the published package.</summary>
+    private static bool Beyond(double sum, double count, double otherSum, double otherCount, bool divide) =>
+        divide ? sum / count > otherSum / otherCount : sum * otherCount > otherSum * count;
 
     private static double Descend<TCost>(
         in TCost cost, in FocusSums sums, Span<FocusPiece> side, int last, double least, double limit, out double older)
