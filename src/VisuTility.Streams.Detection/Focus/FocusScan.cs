@@ -19,8 +19,8 @@ internal static class FocusScan
     public const int BytesPerPiece = 64;
 
     /// <summary>
-    /// Half the width of the interval of a change point, in nats: pieces worth at least the best less this one belong to it. Measured cover:
-    /// <see cref="FocusDetector"/>.
+    /// Depth of the interval of a change point, in nats: change points that may be worth the best less this belong to it. Measured cover in
+    /// the remarks of <see cref="FocusDetector"/>.
     /// </summary>
     public const double IntervalDrop = 1.92;
 
@@ -85,8 +85,8 @@ internal static class FocusScan
         where TCost : struct, IFocusCost
     {
         var half = pieces.Length / 2;
-        var up = asked == Sides.Down ? default : Best(cost, sums, pieces[..sums.Up], 1);
-        var down = asked == Sides.Up ? default : Best(cost, sums, pieces.Slice(half, sums.Down), rules.LeastDown);
+        var up = asked == Sides.Down ? default : BestOf(cost, sums, pieces[..sums.Up], 1);
+        var down = asked == Sides.Up ? default : BestOf(cost, sums, pieces.Slice(half, sums.Down), rules.LeastDown);
         var rises = asked == Sides.Up || (asked == Sides.Both && up.Value >= down.Value);
         var (value, index) = rises ? up : down;
         if (!(value > 0))
@@ -96,27 +96,68 @@ internal static class FocusScan
 
         var side = rises ? pieces[..sums.Up] : pieces.Slice(half, sums.Down);
         var best = side[index];
-        var (first, last) = (index, index);
-        for (var i = 0; i < side.Length; i++)
-        {
-            if (ValueOf(cost, sums, side[i], rises ? 1 : rules.LeastDown) >= value - IntervalDrop)
-            {
-                first = Math.Min(first, i);
-                last = Math.Max(last, i);
-            }
-        }
-
+        var least = rises ? 1 : rules.LeastDown;
         return new FocusEstimate(
             value,
             rises ? Direction.Up : Direction.Down,
             (best.Count, best.Sum),
             (sums.Count - best.Count, sums.Sum - best.Sum),
             (long)best.Ordinal,
-            (long)side[first].Ordinal,
-            (long)side[last].Ordinal);
+            End(cost, sums, side, index, -1, value - IntervalDrop, least),
+            End(cost, sums, side, index, 1, value - IntervalDrop, least));
     }
 
-    private static (double Value, int Index) Best<TCost>(in TCost cost, in FocusSums sums, ReadOnlySpan<FocusPiece> side, double least)
+    /// <summary>The value of <see cref="Best"/> alone.</summary>
+    public static double Largest<TCost>(
+        in TCost cost, in FocusRules rules, in FocusSums sums, ReadOnlySpan<FocusPiece> pieces, Sides asked)
+        where TCost : struct, IFocusCost
+    {
+        var up = asked == Sides.Down ? 0 : BestOf(cost, sums, pieces[..sums.Up], 1).Value;
+        return asked == Sides.Up
+            ? up
+            : Math.Max(up, BestOf(cost, sums, pieces.Slice(pieces.Length / 2, sums.Down), rules.LeastDown).Value);
+    }
+
+    /// <summary>
+    /// Ordinal at which the interval ends on one side of the best piece. Every point (tau, S_tau) between two kept pieces lies on or beyond
+    /// the chord between them, so no change point there is worth more than the chord is: walk to the first piece that is worth too little,
+    /// then halve the chord to it.
+    /// </summary>
+    private static long End<TCost>(
+        in TCost cost, in FocusSums sums, ReadOnlySpan<FocusPiece> side, int index, int step, double enough, double least)
+        where TCost : struct, IFocusCost
+    {
+        var inside = side[index];
+        for (var i = index + step; i >= 0 && i < side.Length; i += step)
+        {
+            var outside = side[i];
+            if (ValueOf(cost, sums, outside, 0) >= enough)
+            {
+                inside = sums.Count - outside.Count >= least ? outside : inside;
+                continue;
+            }
+
+            var low = 0.0;
+            var high = 1.0;
+            for (var k = 0; k < 30; k++)
+            {
+                var middle = (low + high) / 2;
+                var point = new FocusPiece
+                {
+                    Count = inside.Count + (middle * (outside.Count - inside.Count)),
+                    Sum = inside.Sum + (middle * (outside.Sum - inside.Sum)),
+                };
+                var within = ValueOf(cost, sums, point, double.Epsilon) >= enough;
+                (low, high) = within ? (middle, high) : (low, middle);
+            }
+
+            return (long)(inside.Ordinal + Math.Floor((low * (outside.Ordinal - inside.Ordinal)) + 0.5));
+        }
+
+        return (long)inside.Ordinal;
+    }
+
+    private static (double Value, int Index) BestOf<TCost>(in TCost cost, in FocusSums sums, ReadOnlySpan<FocusPiece> side, double least)
         where TCost : struct, IFocusCost
     {
         var best = (Value: 0.0, Index: -1);
@@ -133,7 +174,7 @@ internal static class FocusScan
         where TCost : struct, IFocusCost
     {
         var count = sums.Count - piece.Count;
-        return count >= least ? cost.Value(piece.Count, piece.Sum, count, sums.Sum - piece.Sum) : 0;
+        return count > 0 && count >= least ? cost.Value(piece.Count, piece.Sum, count, sums.Sum - piece.Sum) : 0;
     }
 
     private static double Side<TCost>(

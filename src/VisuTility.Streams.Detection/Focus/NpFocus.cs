@@ -126,6 +126,8 @@ public sealed class NpFocus : INeedsReference
     private readonly BernoulliCost _cost;
 
     private readonly NpFocusOptions _options;
+    private readonly double[] _quantiles;
+    private readonly double[] _values;
     private readonly FocusRules _rules;
     private readonly double _drift;
     private readonly double _limit;
@@ -141,6 +143,8 @@ public sealed class NpFocus : INeedsReference
         _options = options;
         Name = name;
         Parameters = parameters;
+        _quantiles = [.. options.Quantiles];
+        _values = [.. options.Values];
         _rules = new FocusRules(options.Direction != Sides.Down, options.Direction != Sides.Up);
         _cost = new BernoulliCost(null, options.Peer ? FocusPeers.ShareClamp : 0);
         _drift = options.Threshold ?? Limit(options);
@@ -315,7 +319,13 @@ public sealed class NpFocus : INeedsReference
 
     private DriftStatus Judge(ref State state, ReadOnlySpan<FocusPiece> pieces)
     {
-        var statistic = Statistic(state, pieces, out _);
+        var statistic = 0.0;
+        for (var k = 0; k < state.Count; k++)
+        {
+            statistic = Together(
+                statistic, FocusScan.Largest(_cost, _rules, state.Levels[k].Sums, Of(pieces, k), _options.Direction));
+        }
+
         state.Drifted = statistic >= _drift ? 1 : 0;
         return statistic >= _drift ? DriftStatus.Drift
             : statistic >= _limit ? DriftStatus.Warning
@@ -347,7 +357,7 @@ public sealed class NpFocus : INeedsReference
         }
 
         first.Sort();
-        foreach (var quantile in _options.Quantiles)
+        foreach (var quantile in _quantiles)
         {
             Set(ref state, first[(int)((first.Length - 1) * quantile)]);
         }
@@ -370,7 +380,7 @@ public sealed class NpFocus : INeedsReference
         state.Count = 0;
         state.Learned = 0;
         state.Running = 0;
-        foreach (var value in _options.Values)
+        foreach (var value in _values)
         {
             Set(ref state, value);
         }
