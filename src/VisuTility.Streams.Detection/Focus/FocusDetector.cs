@@ -19,7 +19,7 @@ namespace VisuTility.Streams.Detection.Focus;
 /// candidates, its readings count.</para>
 /// <para><b>Warning / drift rule</b>: drift when F &gt;= h on a side asked for, otherwise warning when F &gt;= the warning threshold. h as
 /// given or ln A + .4, A = readings per false alarm; measured for A = 1,000 / 10,000 / 100,000, both sides: self-starting 6.9 / 9.5 / 12.0
-/// (ln A + .4 = 7.3 / 9.6 / 11.9), unknown mean with 300 learned readings 7.1 / 9.8 / 12.5, unknown share 5.3-6.8 / 8.7-9.5 / 10.4-11.6. It
+/// (ln A + .4 = 7.3 / 9.6 / 11.9; a million readings at A = 1,000 gave one alarm in 1,418), unknown mean with 300 learned readings 7.1 / 9.8 / 12.5, unknown share 5.3-6.8 / 8.7-9.5 / 10.4-11.6. It
 /// does not hold for a reference learned and frozen (<c>before</c> learned): the mean of 300 readings is wrong by .06 sd and evidence
 /// against it grows for ever; h 15 / 69 would be needed. First possible at reading warm_up + 1 (self-starting 101, learned 301; none when
 /// given), without a reference after about h / ln 2 outcomes. At the update after a drift the pieces restart and with

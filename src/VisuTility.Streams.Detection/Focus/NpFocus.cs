@@ -66,8 +66,8 @@ public sealed record NpFocusOptions
 /// well: seven of readings rounded to half a standard deviation need 36.3 in place of 39.1 for A = 10,000. First possible after reading
 /// <c>warm_up</c> and about h / (K ln 2) more. At the update after a drift everything restarts, with <c>relearn_on_drift</c> the quantiles
 /// too.</para>
-/// <para><b>Memory and cost per update</b>: 352 + 576 x pieces + 8 x warm_up bytes (room for nine quantiles); O(K), no logarithm while the
-/// bounds of <see cref="FocusScan"/> stay under the limit. Hostile readings among the learned ones move a quantile by at most their
+/// <para><b>Memory and cost per update</b>: 352 + 576 x pieces + 8 x warm_up bytes (room for nine quantiles); O(K); max needs no logarithm while the
+/// bounds of <see cref="FocusScan"/> stay under the limit, sum often scans all pieces and costs some 25 times <c>focus</c>. Hostile readings among the learned ones move a quantile by at most their
 /// number of ranks; where most were hostile, the change back is itself a drift, after which the quantiles are learned anew; with
 /// <c>relearn_on_drift</c> false they are learned once.</para>
 /// <para><b>Source</b>: Romano, Eckley, Fearnhead, IEEE Trans. Signal Processing 72 (2024).</para>
