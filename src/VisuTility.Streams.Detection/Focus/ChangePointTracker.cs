@@ -11,7 +11,8 @@ namespace VisuTility.Streams.Detection.Focus;
 internal readonly record struct TrackedChange(double Value, double Size, long ChangePoint, long First, long Last);
 
 /// <summary>
-/// FOCuS for the evidence of other detectors: the most likely change point of the mean of standard normal scores (mean 0 before), for either
+/// FOCuS for the evidence of other detectors: the most likely change point of the mean of standard normal scores (mean 0 before), for
+/// either
 /// direction, and its interval. It judges nothing and evaluates nothing until asked; an update only drops pieces that can no longer be the
 /// best and opens one.
 /// </summary>

@@ -72,7 +72,8 @@ public sealed record FocusOptions
     public int? WarmUp { get; init; }
 
     /// <summary>
-    /// Readings a median and a median deviation are learned from before anything else, for heavy tails: later readings are taken relative to
+    /// Readings a median and a median deviation are learned from before anything else, for heavy tails: later readings are taken relative
+    /// to
     /// them and clipped at 3; 20 or more, 0 = none.
     /// </summary>
     public int Robust { get; init; }
@@ -80,7 +81,8 @@ public sealed record FocusOptions
     /// <summary>Largest score, in standard deviations, above 0, at most 1e75.</summary>
     public double Clip { get; init; } = 30;
 
-    /// <summary>Outcomes a fall must have lasted before it is judged (variance, gamma): one value near 0 is worth any number of nats.</summary>
+    /// <summary>Outcomes a fall must have lasted before it is judged (variance, gamma): one value near 0 is worth any number of
+    /// nats.</summary>
     public int MinFall { get; init; } = 5;
 
     /// <summary>Smallest outcome (variance: squared score; gamma: value), above 0.</summary>

@@ -4,8 +4,10 @@ namespace VisuTility.Streams.Detection.Focus;
 /// FOCuS: the largest value of a change over all change points since the last restart, exactly, from the few pieces that can ever be it.
 /// </summary>
 /// <remarks>
-/// <para>Each side keeps a stack of pieces (tau, S_tau), oldest first, whose means since then rise towards the newest (on the side that looks
-/// for a fall: they fall). After a reading the newest is dropped as long as its mean is not beyond that of the one before it (and not beyond
+/// <para>Each side keeps a stack of pieces (tau, S_tau), oldest first, whose means since then rise towards the newest (on the side that
+/// looks
+/// for a fall: they fall). After a reading the newest is dropped as long as its mean is not beyond that of the one before it (and not
+/// beyond
 /// the known level): it can never again be the best, because either that one or a piece opened now will be better. So the stack is the
 /// lower convex hull of all points (tau, S_tau), about ln n of them.</para>
 /// <para>One piece is usually enough to know that nothing reaches the limit (Ward et al. 2024): for an older change i and a newer k,

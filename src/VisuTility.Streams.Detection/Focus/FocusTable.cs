@@ -34,7 +34,8 @@ internal static class FocusTable
         .OnlyWhen("model is gaussian or variance", o => o.Scores)
         .Number(
             "min_size", new NumberRange(0, 30), "smallest shift looked for, in sd", o => o.MinSize, (o, v) => o with { MinSize = v })
-        .OnlyWhen("model is gaussian and the level before is known", o => o.Model == FocusModel.Gaussian && o.Knowledge != FocusBefore.Unknown)
+        .OnlyWhen(
+            "model is gaussian and the level before is known", o => o.Model == FocusModel.Gaussian && o.Knowledge != FocusBefore.Unknown)
         .Integer("warm_up", 5, 1_000_000, "readings that only learn", o => o.WarmUp, (o, v) => o with { WarmUp = v })
         .OnlyWhen("a reference is learned", o => o.Mean is null && (o.Scores || o.Knowledge == FocusBefore.Learned))
         .Integer("robust", 0, 10_000, "first readings for median and MAD; 0 = none", o => o.Robust, (o, v) => o with { Robust = v })

@@ -57,8 +57,10 @@ public sealed record NpFocusOptions
 /// <para><b>Detects</b>: a lasting change of level, spread, skew or tail, of any law; slower than <c>focus</c> on pure shifts above 1
 /// standard deviation.</para>
 /// <para><b>Input</b>: any finite number; only its order among the quantiles counts, so no outlier and no tail matters.</para>
-/// <para><b>Statistic</b>: quantile q_k = element of rank floor((N - 1) p_k) of the sorted first N readings, equal ones merged. For each the
-/// largest value over all change points of a change of the share of readings &lt;= q_k, unknown before and after (<see cref="BernoulliCost"/>,
+/// <para><b>Statistic</b>: quantile q_k = element of rank floor((N - 1) p_k) of the sorted first N readings, equal ones merged. For each
+/// the
+/// largest value over all change points of a change of the share of readings &lt;= q_k, unknown before and after
+/// (<see cref="BernoulliCost"/>,
 /// nats); F = their sum, or the largest. The N learned readings are not judged and not part of it.</para>
 /// <para><b>Warning / drift rule</b>: drift when F &gt;= h, otherwise warning when F &gt;= the warning threshold. h as given, or from A
 /// readings per false alarm and K configured quantiles: max: ln A + .4 + ln K; sum: interpolated between one quantile (ln A + .4) and the
@@ -66,8 +68,10 @@ public sealed record NpFocusOptions
 /// well: seven of readings rounded to half a standard deviation need 36.3 in place of 39.1 for A = 10,000. First possible after reading
 /// <c>warm_up</c> and about h / (K ln 2) more. At the update after a drift everything restarts, with <c>relearn_on_drift</c> the quantiles
 /// too.</para>
-/// <para><b>Memory and cost per update</b>: 352 + 576 x pieces + 8 x warm_up bytes (room for nine quantiles); O(K); max needs no logarithm while the
-/// bounds of <see cref="FocusScan"/> stay under the limit, sum often scans all pieces and costs some 25 times <c>focus</c>. Hostile readings among the learned ones move a quantile by at most their
+/// <para><b>Memory and cost per update</b>: 352 + 576 x pieces + 8 x warm_up bytes (room for nine quantiles); O(K); max needs no logarithm
+/// while the
+/// bounds of <see cref="FocusScan"/> stay under the limit, sum often scans all pieces and costs some 25 times <c>focus</c>. Hostile
+/// readings among the learned ones move a quantile by at most their
 /// number of ranks; where most were hostile, the change back is itself a drift, after which the quantiles are learned anew; with
 /// <c>relearn_on_drift</c> false they are learned once.</para>
 /// <para><b>Source</b>: Romano, Eckley, Fearnhead, IEEE Trans. Signal Processing 72 (2024).</para>

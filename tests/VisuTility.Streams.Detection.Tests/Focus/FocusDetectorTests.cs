@@ -6,7 +6,8 @@ namespace VisuTility.Streams.Detection.Tests.Focus;
 
 public sealed class FocusDetectorTests
 {
-    /// <summary>Every model, level known and unknown, single outcomes and counts; a limit that is never and one that is often reached.</summary>
+    /// <summary>Every model, level known and unknown, single outcomes and counts; a limit that is never and one that is often
+    /// reached.</summary>
     [Theory]
     [InlineData(FocusModel.Gaussian, 0.0, 1, 1e6)]
     [InlineData(FocusModel.Gaussian, 0.0, 1, 3)]
