@@ -50,6 +50,9 @@ public struct BinnedState
     /// <summary>What it was compared with.</summary>
     public double Threshold;
 
+    /// <summary>What p stems from: about chi-square distributed without a change.</summary>
+    public double ChiSquare;
+
     /// <summary>Readings in the window.</summary>
     public int Count;
 
@@ -205,14 +208,14 @@ internal sealed class BinnedComparison
     }
 
     /// <summary>
-    /// Drift when the statistic is at least the level and at least what chance alone exceeds with probability alpha: the chi-square
-    /// quantile in units of the statistic. </summary>
-    public DriftStatus Judge(ref BinnedState s, double statistic, int degrees, double unit, double level)
+    /// Drift when the statistic is at least the level and at least what chance exceeds with probability alpha, the chi-square quantile in
+    /// units of the statistic, and <paramref name="chiSquare"/> is at least that quantile.
+    /// </summary>
+    public DriftStatus Judge(ref BinnedState s, double statistic, double chiSquare, int degrees, double unit, double level)
     {
-        s.Statistic = statistic;
-        s.Degrees = degrees;
+        (s.Statistic, s.ChiSquare, s.Degrees) = (statistic, chiSquare, degrees);
         s.Threshold = Math.Max(level, _critical[degrees] * unit);
-        if (degrees == 0 || statistic < s.Threshold)
+        if (degrees == 0 || statistic < s.Threshold || chiSquare < _critical[degrees])
         {
             return DriftStatus.Stable;
         }
@@ -221,8 +224,11 @@ internal sealed class BinnedComparison
         return DriftStatus.Drift;
     }
 
-    /// <summary>Evidence; the change point is where the readings since are likeliest under the window's shares against the reference's.</summary>
-    public Evidence Explain(ReadOnlySpan<byte> state, double unit)
+    /// <summary>
+    /// Evidence. The change point of numbers is where their ranks in the reference leave the middle most, largest (sum since)^2 / count (a
+    /// change of spread alone hardly shows there: the interval is then the window); of categories, where the readings since are likeliest
+    /// under the window's shares against the reference's. </summary>
+    public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<BinnedState>(state);
         var tail = StateBlock.Ring<BinnedState>(state, TailLength);
@@ -232,7 +238,7 @@ internal sealed class BinnedComparison
         var evidence = ReferenceEvidence.Of(
             s.Statistic,
             s.Threshold,
-            ChiSquareDistribution.Above(s.Statistic / unit, Math.Max(s.Degrees, 1)),
+            ChiSquareDistribution.Above(s.ChiSquare, Math.Max(s.Degrees, 1)),
             s.Value,
             s.Seen,
             s.ReferenceFrom - 1,
@@ -244,22 +250,47 @@ internal sealed class BinnedComparison
             return evidence;
         }
 
-        var (sum, best, at) = (0.0, double.NegativeInfinity, 0);
+        Span<double> scores = stackalloc double[s.Bins];
+        Score(scores, counts[..s.Bins], counts.Slice(MaxBins, s.Bins));
+        var (sum, total, best, at, mean) = (0.0, 0.0, double.NegativeInfinity, 0, 0.0);
         for (var ago = 1; ago <= ring.Length; ago++)
         {
-            var bin = BinOf(s, edges, ring[(s.Next + ring.Length - ago) % ring.Length]);
-            var p = (counts[bin] + 0.5) / (_setup.Reference + (0.5 * s.Bins));
-            var q = (counts[MaxBins + bin] + 0.5) / (_setup.Window + (0.5 * s.Bins));
-            sum += StableMath.Log(q / p);
-            if (sum > best)
+            var x = ring[(s.Next + ring.Length - ago) % ring.Length];
+            total += x;
+            sum += scores[BinOf(s, edges, x)];
+            var gain = _setup.Categorical ? sum : sum * sum / ago;
+            if (gain > best)
             {
-                (best, at) = (sum, ago);
+                (best, at, mean) = (gain, ago, total / ago);
             }
         }
 
-        return ReferenceEvidence.WithChangePoint(
-            _setup.Categorical ? evidence with { Direction = Direction.None, EffectSize = double.NaN, Size = double.NaN } : evidence,
-            s.Seen - at);
+        evidence = ReferenceEvidence.WithChangePoint(evidence, s.Seen - at, mean);
+
+        // Numbers of categories have no order: no direction, no size, and so no narrower interval than the window.
+        return !_setup.Categorical ? evidence : evidence with
+        {
+            Direction = Direction.None,
+            EffectSize = double.NaN,
+            Size = double.NaN,
+            ChangePointFirst = evidence.Window.Start,
+            ChangePointLast = evidence.Window.End,
+        };
+    }
+
+    /// <summary>What a reading of each bin says about a change: its rank from the middle, or the logarithm of the shares' ratio.</summary>
+    private void Score(Span<double> scores, ReadOnlySpan<int> reference, ReadOnlySpan<int> window)
+    {
+        var below = 0;
+        for (var bin = 0; bin < scores.Length; bin++)
+        {
+            var p = (reference[bin] + 0.5) / (_setup.Reference + (0.5 * scores.Length));
+            var q = (window[bin] + 0.5) / (_setup.Window + (0.5 * scores.Length));
+            scores[bin] = _setup.Categorical
+                ? StableMath.Log(q / p)
+                : ((below + (0.5 * reference[bin])) / _setup.Reference) - 0.5;
+            below += reference[bin];
+        }
     }
 
     private void Learn(ref BinnedState s, Arrays arrays, double x)
@@ -302,7 +333,7 @@ internal sealed class BinnedComparison
 
     private void Restart(ref BinnedState s, Arrays arrays)
     {
-        (s.Drifted, s.Count, s.Next, s.Wait, s.Statistic) = (0, 0, 0, 0, 0);
+        (s.Drifted, s.Count, s.Next, s.Wait, s.Statistic, s.ChiSquare, s.Threshold) = (0, 0, 0, 0, 0, 0, 0);
         arrays.Window.Clear();
         arrays.Ring.Clear();
         if (_setup.RelearnOnDrift && _baseline.Length == 0)

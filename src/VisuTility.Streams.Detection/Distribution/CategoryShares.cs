@@ -44,7 +44,7 @@ public sealed record CategorySharesOptions
 /// false alarms at small alpha more frequent: put them together. First possible at reading n + m (reading m with a given baseline). Of a stable metric about alpha of the
 /// tests reject; alpha from <c>readings_per_false_alarm</c> R is every / R: see <see cref="RepeatedTests"/>. The update after a drift empties
 /// the window and, unless the baseline is given or <c>relearn_on_drift</c> is off, learns a new reference.</para>
-/// <para><b>Memory and cost per update</b>: 96 + 8 m + 8 k bytes. O(1), at a test O(k). Nothing is an outlier; every reading is forgotten
+/// <para><b>Memory and cost per update</b>: 104 + 8 m + 8 k bytes. O(1), at a test O(k). Nothing is an outlier; every reading is forgotten
 /// m readings later. A reference learned in a bad hour shows as a drift soon after and is replaced.</para>
 /// <para><b>Source</b>: Pearson, Philosophical Magazine 50 (1900): the test of homogeneity.</para>
 /// <para><b>Differs from source</b>: nothing (no continuity correction).</para>
@@ -81,7 +81,7 @@ public sealed class CategoryShares : IBaselineDetector
             "shares of categories have moved",
             "category number from 0",
             false,
-            "96 + 8 x window + 8 x categories",
+            "104 + 8 x window + 8 x categories",
             "Pearson 1900",
             []),
         Table,
@@ -123,7 +123,7 @@ public sealed class CategoryShares : IBaselineDetector
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
         Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
 
-    public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state, 1);
+    public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state);
 
     /// <summary>The rule.</summary>
     private DriftStatus Update(ref BinnedState s, BinnedComparison.Arrays arrays, double x)
@@ -134,6 +134,6 @@ public sealed class CategoryShares : IBaselineDetector
         }
 
         var (statistic, degrees) = ShareDistance.ChiSquare(arrays.Reference, arrays.Window);
-        return _comparison.Judge(ref s, statistic, degrees, 1, 0);
+        return _comparison.Judge(ref s, statistic, statistic, degrees, 1, 0);
     }
 }

@@ -46,7 +46,7 @@ public sealed record JensenShannonOptions
 /// <c>every</c> readings while the window is full. No warning. First possible at reading n + m (reading m with a given baseline). Of a stable metric about alpha of the
 /// tests reject; alpha from <c>readings_per_false_alarm</c> R is every / R: see <see cref="RepeatedTests"/>. The update after a drift empties
 /// the window and, unless the baseline is given or <c>relearn_on_drift</c> is off, learns a new reference.</para>
-/// <para><b>Memory and cost per update</b>: 96 + 8 n + 8 m + 16 B bytes. O(log B), at a test O(B) with 2 B logarithms, while learning
+/// <para><b>Memory and cost per update</b>: 104 + 8 n + 8 m + 16 B bytes. O(log B), at a test O(B) with 2 B logarithms, while learning
 /// O(n). An outlier is one reading of an outer bin and is forgotten m readings later; there is no sigma. A constant reference has bins
 /// below, at and above its value, so any other value is seen. A reference learned in a bad hour shows as a drift soon after and is
 /// replaced.</para>
@@ -87,7 +87,7 @@ public sealed class JensenShannon : IBaselineDetector
             "shares in the reference's quantile bins have moved, noticeably and significantly",
             "any number",
             false,
-            "96 + 8 x reference + 8 x window + 16 x bins",
+            "104 + 8 x reference + 8 x window + 16 x bins",
             "Lin 1991",
             []),
         Table,
@@ -123,9 +123,6 @@ public sealed class JensenShannon : IBaselineDetector
 
     public int StateBytes => _comparison.StateBytes;
 
-    /// <summary>JS of one unit of chi-square.</summary>
-    private double Unit => _comparison.Scale / 8;
-
     public void Initialize(Span<byte> state) => _comparison.Initialize(state);
 
     public void Inherit(Span<byte> state, ReadOnlySpan<byte> other) => _comparison.Inherit(state, other);
@@ -133,7 +130,7 @@ public sealed class JensenShannon : IBaselineDetector
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
         Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
 
-    public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state, Unit);
+    public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state);
 
     /// <summary>The rule.</summary>
     private DriftStatus Update(ref BinnedState s, BinnedComparison.Arrays arrays, double x)
@@ -143,7 +140,7 @@ public sealed class JensenShannon : IBaselineDetector
             return DriftStatus.Stable;
         }
 
-        return _comparison.Judge(
-            ref s, ShareDistance.JensenShannon(arrays.Reference[..s.Bins], arrays.Window[..s.Bins]), s.Bins - 1, Unit, _options.Level);
+        var js = ShareDistance.JensenShannon(arrays.Reference[..s.Bins], arrays.Window[..s.Bins]);
+        return _comparison.Judge(ref s, js, 8 * js / _comparison.Scale, s.Bins - 1, _comparison.Scale / 8, _options.Level);
     }
 }

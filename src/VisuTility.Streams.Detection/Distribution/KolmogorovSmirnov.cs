@@ -218,9 +218,14 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
             : KsTest.Asymptotic((double)steps / _steps, _n, _m).PValue;
         var evidence = ReferenceEvidence.Of(
             (double)steps / _steps, (double)_critical / _steps, p, s.Value, s.Seen, s.ReferenceFrom - 1, reference, window);
-        return s.Count < _m ? evidence : ReferenceEvidence.WithChangePoint(
-            evidence with { Direction = s.Higher != 0 ? Direction.Up : Direction.Down },
-            ChangePoint(tail[.._n], tail.Slice(_n, _m), s));
+        if (s.Count < _m)
+        {
+            return evidence;
+        }
+
+        var (changePoint, meanSince) = ChangePoint(tail[.._n], tail.Slice(_n, _m), s);
+        return ReferenceEvidence.WithChangePoint(
+            evidence with { Direction = s.Higher != 0 ? Direction.Up : Direction.Down }, changePoint, meanSince);
     }
 
     /// <summary>The rule, line for line; the arrays are those behind the header.</summary>
@@ -311,24 +316,25 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
     }
 
     /// <summary>
-    /// Ordinal at which the ranks of the window's readings in the reference leave their middle most: largest (sum since)^2 / count.
-    /// </summary>
-    private long ChangePoint(ReadOnlySpan<double> reference, ReadOnlySpan<double> ring, in State s)
+    /// Where the ranks of the window's readings in the reference leave their middle most, largest (sum since)^2 / count, and the mean of the
+    /// readings since. </summary>
+    private (long Ordinal, double MeanSince) ChangePoint(ReadOnlySpan<double> reference, ReadOnlySpan<double> ring, in State s)
     {
-        var (sum, best, at) = (0.0, -1.0, 0);
+        var (sum, total, best, at, mean) = (0.0, 0.0, -1.0, 0, 0.0);
         for (var ago = 1; ago <= _m; ago++)
         {
             var x = ring[(s.Next + _m - ago) % _m];
             var below = SortedValues.Below(reference, x);
             var equal = SortedValues.Below(reference[below..], Math.BitIncrement(x));
             sum += ((below + (0.5 * equal)) / _n) - 0.5;
+            total += x;
             if (sum * sum / ago > best)
             {
-                (best, at) = (sum * sum / ago, ago);
+                (best, at, mean) = (sum * sum / ago, ago, total / ago);
             }
         }
 
-        return s.Seen - at;
+        return (s.Seen - at, mean);
     }
 
     private Arrays ArraysOf(Span<byte> state) => new(StateBlock.Ring<State>(state, TailLength), _n, _m);

@@ -47,14 +47,18 @@ internal static class ReferenceEvidence
     }
 
     /// <summary>
-    /// The change point and its interval: as wide as the difference of the means tells, the whole window where it tells nothing. </summary>
-    public static Evidence WithChangePoint(in Evidence evidence, long changePoint)
+    /// The change point, and the size of the change as the readings since show it: the window may reach further back. The interval is as
+    /// wide as that size tells, the whole window where it tells nothing. </summary>
+    public static Evidence WithChangePoint(in Evidence evidence, long changePoint, double meanSince)
     {
+        var size = meanSince - evidence.Reference.Mean;
         var estimated = evidence with
         {
             ChangePoint = changePoint,
             ChangePointFirst = evidence.Window.Start,
             ChangePointLast = evidence.Window.End,
+            Size = size,
+            EffectSize = size / Floor.Apply(evidence.Reference.Sd, evidence.Reference.Mean),
         };
         return ChangePointInterval.Around(estimated, evidence.Window.Start);
     }
