@@ -35,7 +35,7 @@ public sealed class DetectorFactoryTests
         var problem = Assert.Single(ProblemsOf("""{"name":"treshold","limit":1}"""));
 
         Assert.StartsWith(
-            "rules[3].detector.name: unknown detector \"treshold\" (did you mean \"threshold\"?); known: accuracy-floor, cusum, ",
+            "rules[3].detector.name: unknown detector \"treshold\" (did you mean \"threshold\"?); known: accuracy-floor, ",
             problem,
             StringComparison.Ordinal);
         Assert.DoesNotContain("did you mean", Assert.Single(ProblemsOf("""{"name":"something else"}""")), StringComparison.Ordinal);

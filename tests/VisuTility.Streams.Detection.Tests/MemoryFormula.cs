@@ -4,18 +4,18 @@ using System.Text.Json;
 namespace VisuTility.Streams.Detection.Tests;
 
 /// <summary>
-/// Reads <c>64 + 8 x window + 16 x pieces</c>: a sum of numbers and of numbers times parameters (of a list: its length), and <c>members'
-/// states</c>, what the detectors in the parameter <c>members</c> keep.
+/// Reads <c>64 + 8 x window + 4 x slices x buckets</c>: a sum of products of numbers and parameters (of a list: its length), and
+/// <c>members' states</c>, what the detectors in the parameter <c>members</c> keep.
 /// </summary>
 internal static class MemoryFormula
 {
     public static int Evaluate(string formula, string parameters)
     {
         using var values = JsonDocument.Parse(parameters);
-        return formula.Split(" + ").Sum(term => term.Split(" x ") is [var factor, var name]
-            ? Number(factor) * Size(values.RootElement.GetProperty(name))
-            : term == "members' states" ? values.RootElement.GetProperty("members").EnumerateArray().Sum(StateBytes)
-            : Number(term));
+        return formula.Split(" + ").Sum(term => term == "members' states"
+            ? values.RootElement.GetProperty("members").EnumerateArray().Sum(StateBytes)
+            : term.Split(" x ").Aggregate(1, (product, factor) =>
+                product * (char.IsDigit(factor[0]) ? Number(factor) : Size(values.RootElement.GetProperty(factor)))));
     }
 
     private static int Size(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : value.GetInt32();

@@ -6,7 +6,13 @@ namespace VisuTility.Streams.Detection.Distribution;
 internal static class DistributionFamily
 {
     /// <summary>Under our names.</summary>
-    internal static readonly DetectorType[] Own = [];
+    internal static readonly DetectorType[] Own =
+    [
+        CategoryShares.Type,
+        JensenShannon.Type,
+        KolmogorovSmirnov.Type,
+        PopulationStability.Type,
+    ];
 
     /// <summary>Under the names and parameters of other libraries.</summary>
     internal static readonly DetectorType[] Peers = [];

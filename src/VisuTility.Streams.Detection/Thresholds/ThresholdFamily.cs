@@ -10,6 +10,7 @@ internal static class ThresholdFamily
         AccuracyFloor.Type,
         FlatLine.Type,
         Hysteresis.Type,
+        LatencyQuantile.Type,
         LatencySlo.Type,
         PValue.Type,
         RateOfChange.Type,

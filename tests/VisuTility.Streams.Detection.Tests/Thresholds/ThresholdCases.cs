@@ -25,6 +25,14 @@ internal static class ThresholdCases
                 """{"limit":0.3,"clear":0.4,"comparison":"at-or-below","readings":40,"bad":20,"good":15}""",
             ],
         },
+        new("latency-quantile", 3959285547366887480UL)
+        {
+            Parameters =
+            [
+                """{"objective":0.9,"quantile":0.9,"window":60,"slices":3,"min":10}""",
+                """{"objective":0.8,"quantile":0.75,"window":40,"slices":2,"min":5,"warning":0.6,"clear_ratio":1,"accuracy":0.02,"buckets":128}""",
+            ],
+        },
         new("latency-slo", 11256179521250397551UL)
         {
             Parameters =
