@@ -2,5 +2,57 @@ namespace VisuTility.Streams.Detection.Tests.ErrorRate;
 
 internal static class ErrorRateCases
 {
-    public static readonly ContractCase[] All = [];
+    public static readonly ContractCase[] All =
+    [
+        new("ddm", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters = ["""{"warning":2}""", """{"warning":1.5,"drift":2.5,"warm_up":60,"counts":"successes"}"""],
+        },
+        new("ecdd", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters = ["""{"warning":0.5}""", """{"warning":0.3,"lambda":0.1,"run_length":1000}""", """{"warning":0.5,"run_length":100}"""],
+        },
+        new("eddm", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters = ["""{"warning":0.95}""", """{"warning":0.9,"drift":0.8,"counts":"successes"}"""],
+        },
+        new("fhddm", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters = ["{}", """{"short_window":20}""", """{"window":60,"confidence":0.001,"counts":"successes"}"""],
+        },
+        new("hddm-a", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters =
+            [
+                """{"warning_confidence":0.005}""",
+                """{"warning_confidence":0.01,"direction":"both"}""",
+                """{"warning_confidence":0.05,"direction":"down"}""",
+            ],
+        },
+        new("hddm-w", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters =
+            [
+                """{"warning_confidence":0.005}""",
+                """{"warning_confidence":0.01,"lambda":0.1,"direction":"both"}""",
+                """{"warning_confidence":0.05,"direction":"down"}""",
+            ],
+        },
+        new("rddm", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters = ["""{"warning":1.773}""", """{"warning":1.5,"drift":2,"max_concept":500,"min_concept":200,"warning_limit":50}"""],
+        },
+        new("stepd", 0UL)
+        {
+            Values = ContractCase.Bits,
+            Parameters = ["""{"warning_alpha":0.05}""", """{"warning_alpha":0.01,"alpha":0.0005,"direction":"both","window":50}"""],
+        },
+    ];
 }
