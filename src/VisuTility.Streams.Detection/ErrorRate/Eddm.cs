@@ -40,7 +40,9 @@ public sealed record EddmOptions
 /// <para><b>Memory and cost per update</b>: 144 bytes, O(1). All errors so far count alike, so it too reacts the later the longer the
 /// calm.</para>
 /// <para><b>Source</b>: Baena-Garcia et al., "Early drift detection method", IWKDDS 2006.</para>
-/// <para><b>Differs from source</b>: the treatment of batches; the sd has divisor errors - 1 (River). <c>river:EDDM</c>: the warning stays
+/// <para><b>Differs from source</b>: the treatment of batches; a distance counts as at most 20 times the mean so far, once there are more
+/// than <c>warm_up</c> errors, because one very long gap lifts vmax so far that nothing fires until the errors have doubled; the sd has
+/// divisor errors - 1 (River). <c>river:EDDM</c>: the warning stays
 /// when a new vmax is taken and on a drift (here the status is then Drift), and ends only when an error is judged stable. <c>moa:EDDM</c>:
 /// divisor errors, vmax from outcome 30, each error ends the warning first. <c>frouros:EDDM</c>: divisor errors, judged from error
 /// <c>min_num_misclassified_instances</c>, a correct outcome ends the warning. Their parameters of the base class that EDDM never reads
@@ -79,6 +81,9 @@ public sealed class Eddm : IDriftDetector
         TypeOf(Semantics.Own, Table), TypeOf(Semantics.River, River), TypeOf(Semantics.Moa, Moa), TypeOf(Semantics.Frouros, Frouros),
     ];
 
+    /// <summary>Longest distance, in means: random distances reach it once in e^20 errors.</summary>
+    private const double Longest = 20;
+
     private readonly EddmOptions _options;
     private readonly long _firstOutcome;
     private readonly long _firstError;
@@ -110,8 +115,8 @@ public sealed class Eddm : IDriftDetector
         /// <summary>Outcomes and errors since the restart.</summary>
         public RunningRate Rate;
 
-        /// <summary>The same at vmax.</summary>
-        public RunningRate Best;
+        /// <summary>The same when l was last at least the middle of 1 and the warning's.</summary>
+        public RunningRate Calm;
 
         /// <summary>Distances: their number is that of the errors.</summary>
         public RunningMoments Distances;
@@ -134,8 +139,8 @@ public sealed class Eddm : IDriftDetector
         /// <summary>Ordinal of the first reading since the restart.</summary>
         public long Start;
 
-        /// <summary>Ordinal of the first reading after vmax.</summary>
-        public long AfterBest;
+        /// <summary>Ordinal of the first reading after that.</summary>
+        public long AfterCalm;
 
         /// <summary>Error rate of the last reading.</summary>
         public double Value;
@@ -201,7 +206,9 @@ public sealed class Eddm : IDriftDetector
         return state.Drifted != 0 ? DriftStatus.Drift : state.Warned != 0 ? DriftStatus.Warning : DriftStatus.Stable;
     }
 
-    /// <summary>The outcomes up to vmax against those after it. Statistic: l.</summary>
+    /// <summary>
+    /// The outcomes until l last was above the middle of 1 and the warning's against those after it (vmax may lie far back). Statistic: l.
+    /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
@@ -211,8 +218,8 @@ public sealed class Eddm : IDriftDetector
             s.Value,
             Direction.Up,
             double.NaN,
-            new Stretch(s.Start, s.AfterBest - 1, s.Best.Mean, s.Best.Count),
-            Stretch.After(s.Best, s.Rate, s.AfterBest, s.Seen - 1),
+            new Stretch(s.Start, s.AfterCalm - 1, s.Calm.Mean, s.Calm.Count),
+            Stretch.After(s.Calm, s.Rate, s.AfterCalm, s.Seen - 1),
             s.Start);
     }
 
@@ -222,6 +229,11 @@ public sealed class Eddm : IDriftDetector
         var variance = gap * errors * (count - errors) / ((errors + 1) * (errors + 2));
         ref var d = ref state.Distances;
         var first = before + gap - state.LastError;
+        if (_options.Semantics == Semantics.Own && d.Count > _options.WarmUp)
+        {
+            first = Math.Min(first, Longest * d.Mean);
+        }
+
         var old = d.Mean;
         d.Count++;
         d.Mean += _options.Semantics == Semantics.River ? 1.0 / d.Count * (first - d.Mean) : (first - d.Mean) / d.Count;
@@ -259,21 +271,31 @@ public sealed class Eddm : IDriftDetector
         else if (state.Statistic > state.Max)
         {
             state.Max = state.Statistic;
-            state.Best = state.Rate;
-            state.AfterBest = state.Seen;
+            MarkCalm(ref state);
             state.Warned = _options.Semantics == Semantics.River ? state.Warned : 0;
         }
         else if (d.Count >= _firstError)
         {
             var l = state.Statistic / state.Max;
+            if (l >= 0.5 * (1 + _options.Warning))
+            {
+                MarkCalm(ref state);
+            }
+
             var drift = l < _options.Drift;
             state.Drifted = drift ? 1 : 0;
             state.Warned = drift ? (_options.Semantics == Semantics.River ? state.Warned : 0) : l < _options.Warning ? 1 : 0;
         }
     }
 
+    private static void MarkCalm(ref State state)
+    {
+        state.Calm = state.Rate;
+        state.AfterCalm = state.Seen;
+    }
+
     private static void Restart(ref State state) =>
-        state = new State { Max = -1, Seen = state.Seen, Start = state.Seen, AfterBest = state.Seen };
+        state = new State { Max = -1, Seen = state.Seen, Start = state.Seen, AfterCalm = state.Seen };
 
     private static string NameOf(Semantics semantics) => PeerName.Of(semantics, "eddm", "EDDM");
 

@@ -39,9 +39,9 @@ public sealed record HddmWOptions
 /// (1 - lambda)^c left on the past: the average over all orders of its outcomes, with the exact bound of that average; so a batch judges a
 /// little earlier than its outcomes one by one would on average.</para>
 /// <para><b>Warning / drift rule</b>: drift when a side that is asked for exceeds eps(confidence), otherwise warning when one exceeds
-/// eps(warning_confidence). First possible alarm at the defaults: the 46th outcome (23 right, 23 wrong); the bound itself is the warm-up.
+/// eps(warning_confidence). First possible alarm at the defaults: the 43rd outcome (a run of right ones, then of wrong ones); the bound itself is the warm-up.
 /// At the update after a drift everything starts anew.</para>
-/// <para><b>Memory and cost per update</b>: 192 bytes, O(1) (a batch: log c), three square roots. Never deaf: what is 10 / lambda outcomes
+/// <para><b>Memory and cost per update</b>: 208 bytes, O(1) (a batch: log c), three square roots. Never deaf: what is 10 / lambda outcomes
 /// old is forgotten, but the cut keeps the best stretch of the whole calm, so small shifts may fire late or, below eps, never.</para>
 /// <para><b>Source</b>: Frias-Blanco et al., "Online and non-parametric drift detection methods based on Hoeffding's bounds", IEEE TKDE 27
 /// (2015), the W-test.</para>
@@ -134,6 +134,9 @@ public sealed class HddmW : IDriftDetector
 
         /// <summary>Ordinal of the first reading after it.</summary>
         public long First;
+
+        /// <summary>Ordinal of the first reading since the means last were within half the limit of each other.</summary>
+        public long Since;
     }
 
     /// <summary>The whole state.</summary>
@@ -204,7 +207,7 @@ public sealed class HddmW : IDriftDetector
         var bound = Bound(state.All.Squares, _cutLog);
         if (state.All.Mean + bound < state.Low.Limit)
         {
-            state.Low = new Cut { Limit = state.All.Mean + bound, Before = state.All, First = state.Seen };
+            state.Low = new Cut { Limit = state.All.Mean + bound, Before = state.All, First = state.Seen, Since = state.Seen };
         }
         else
         {
@@ -213,7 +216,7 @@ public sealed class HddmW : IDriftDetector
 
         if (state.All.Mean - bound > state.High.Limit)
         {
-            state.High = new Cut { Limit = state.All.Mean - bound, Before = state.All, First = state.Seen };
+            state.High = new Cut { Limit = state.All.Mean - bound, Before = state.All, First = state.Seen, Since = state.Seen };
         }
         else
         {
@@ -223,7 +226,10 @@ public sealed class HddmW : IDriftDetector
         return Judge(ref state);
     }
 
-    /// <summary>The outcomes up to the cut against those after it, by their weighted means.</summary>
+    /// <summary>
+    /// The outcomes up to the cut against those since the two means last were within half the limit of each other: the cut itself may lie
+    /// far back, at the best stretch of the calm. Means are weighted.
+    /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
@@ -235,14 +241,14 @@ public sealed class HddmW : IDriftDetector
             s.Fell != 0 ? Direction.Down : Direction.Up,
             double.NaN,
             new Stretch(s.Start, cut.First - 1, cut.Before.Mean, cut.Before.Count),
-            new Stretch(cut.First, s.Seen - 1, cut.After.Mean, cut.After.Count),
+            new Stretch(cut.Since, s.Seen - 1, cut.After.Mean, cut.After.Count),
             s.Start);
     }
 
     private DriftStatus Judge(ref State state)
     {
-        var up = _options.Direction == Sides.Down ? DriftStatus.Stable : Side(state.Low, 1);
-        var down = _options.Direction == Sides.Up ? DriftStatus.Stable : Side(state.High, -1);
+        var up = _options.Direction == Sides.Down ? DriftStatus.Stable : Side(ref state.Low, 1, state.Seen);
+        var down = _options.Direction == Sides.Up ? DriftStatus.Stable : Side(ref state.High, -1, state.Seen);
         if (_options.Semantics == Semantics.Frouros)
         {
             var judged = state.All.Count >= _options.Min;
@@ -264,7 +270,7 @@ public sealed class HddmW : IDriftDetector
         return status;
     }
 
-    private DriftStatus Side(in Cut cut, int sign)
+    private DriftStatus Side(ref Cut cut, int sign, long seen)
     {
         if ((cut.Before.Count == 0 || cut.After.Count == 0) && _options.Semantics != Semantics.Frouros)
         {
@@ -274,7 +280,13 @@ public sealed class HddmW : IDriftDetector
         // Frouros compares also with what has not begun: mean 0, squares 1.
         var squares = cut.Before.Squares + (cut.After.Count == 0 ? 1 : cut.After.Squares);
         var difference = sign * (cut.After.Mean - cut.Before.Mean);
-        return difference > Bound(squares, _driftLog) ? DriftStatus.Drift
+        var limit = Bound(squares, _driftLog);
+        if (difference <= 0.5 * limit)
+        {
+            cut.Since = seen;
+        }
+
+        return difference > limit ? DriftStatus.Drift
             : difference > Bound(squares, _warningLog) ? DriftStatus.Warning
             : DriftStatus.Stable;
     }
@@ -311,7 +323,7 @@ public sealed class HddmW : IDriftDetector
             "weighted mean of the error rate leaves that before the best cut, by McDiarmid's bound",
             PeerName.Input(semantics),
             true,
-            "192",
+            "208",
             "Frias-Blanco et al. 2015",
             []),
         table,

@@ -40,13 +40,15 @@ public sealed record RddmOptions
 /// <para><b>Warning / drift rule</b>: from n = <c>warm_up</c> on: drift when p + s &gt; pmin + drift smin; otherwise, when p + s &gt; pmin +
 /// warning smin, warning, or drift if the warning began <c>warning_limit</c> outcomes ago. First possible alarm: the second judged reading.
 /// At the update after a drift p is taken anew over the outcomes since the warning began (the last reading alone if there was none or the
-/// limit was reached), and pmin, smin over them from outcome <c>warm_up</c> + 1. When n reaches <c>max_concept</c> outside a warning, p is
-/// taken anew over the kept outcomes at the next update; pmin, smin stay.</para>
+/// limit was reached), and pmin, smin over them from outcome <c>warm_up</c> + 1. When n reaches <c>max_concept</c> outside a warning, all
+/// are taken anew over the kept outcomes in the same way at the next update.</para>
 /// <para><b>Memory and cost per update</b>: 192 bytes and one bit per outcome kept (48 to 8 bytes), O(1), a batch O(its outcomes, at most
 /// min_concept); taking anew costs O(min_concept) once per drift and per max_concept - min_concept outcomes.</para>
 /// <para><b>Source</b>: Barros, Cabral, Goncalves, Santos, "RDDM: Reactive drift detection method", Expert Systems with Applications 90
 /// (2017).</para>
-/// <para><b>Differs from source</b>: s never below that of one error (see <see cref="Ddm"/>), batches. <c>moa:RDDM</c>: theirs.
+/// <para><b>Differs from source</b>: s never below that of one error (see <see cref="Ddm"/>), batches, and a shortened concept has its own
+/// pmin and smin. <c>moa:RDDM</c> keeps the old ones then, so that at the defaults s grows to sqrt(40000 / 7000) = 2.4 smin &gt; drift smin
+/// and calm itself becomes a drift.
 /// <c>frouros:RDDM</c>: its caller's reset after each drift forgets the replay but neither the bits nor the count of warnings, which is of
 /// warned updates; shortening also forgets pmin, smin and leaves n one behind; at the limit its warning flag stays beside the drift (the
 /// status here is then Drift).</para>
@@ -160,7 +162,7 @@ public sealed class Rddm : IDriftDetector
         /// <summary>Ordinal of the reading at which the warning began.</summary>
         public long WarningStart;
 
-        /// <summary>Ordinal of the first reading after the least p + s; of one that was taken anew, the one after the drift.</summary>
+        /// <summary>Ordinal of the first reading after the least p + s; of one that was taken anew, the one after that.</summary>
         public long FirstAfterLeast;
 
         /// <summary>Error rate of the last reading.</summary>
@@ -247,7 +249,10 @@ public sealed class Rddm : IDriftDetector
         return DriftStatus.Stable;
     }
 
-    /// <summary>The outcomes up to the least p + s against those after it.</summary>
+    /// <summary>
+    /// The outcomes up to the least p + s against those after it. Where that was found when all was taken anew, the change is dated from
+    /// there on, because the bits do not say to which readings they belong.
+    /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
@@ -302,26 +307,24 @@ public sealed class Rddm : IDriftDetector
     private void Renew(ref State state, OutcomeBits bits)
     {
         var drifted = state.Drifted != 0;
+        var own = _options.Semantics == Semantics.Own;
         var frouros = _options.Semantics == Semantics.Frouros;
         state.Rate = default;
         state.Behind = 0;
         state.Drifted = 0;
         state.Renew = 0;
-        if (drifted || frouros)
+        if (drifted || own || frouros)
         {
             ForgetLeast(ref state);
         }
 
-        if (drifted)
-        {
-            state.Start = state.WarningStart;
-            state.FirstAfterLeast = state.Seen;
-        }
+        state.Start = drifted ? state.WarningStart : state.Start;
+        state.FirstAfterLeast = state.Seen;
 
         if (!(drifted && frouros))
         {
             state.First = state.WarningFirst >= 0 ? state.WarningFirst : state.First;
-            Replay(ref state, bits, drifted);
+            Replay(ref state, bits, drifted || own);
             state.Behind = frouros ? 1 : 0;
             state.Warnings = 0;
         }
@@ -330,13 +333,13 @@ public sealed class Rddm : IDriftDetector
         state.WarningSince = None;
     }
 
-    private void Replay(ref State state, OutcomeBits bits, bool drifted)
+    private void Replay(ref State state, OutcomeBits bits, bool takesLeast)
     {
         for (var i = state.First; i < state.Outcomes; i++)
         {
             var x = bits[i] ? 1.0 : 0.0;
             state.Rate.Add(x, 1, _rounding);
-            if (!drifted)
+            if (!takesLeast)
             {
                 continue;
             }

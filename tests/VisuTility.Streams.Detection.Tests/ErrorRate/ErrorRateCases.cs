@@ -12,7 +12,7 @@ internal static class ErrorRateCases
         new("ecdd", 0UL)
         {
             Values = ContractCase.Bits,
-            Parameters = ["""{"warning":0.5}""", """{"warning":0.3,"lambda":0.1,"run_length":1000}""", """{"warning":0.5,"run_length":100}"""],
+            Parameters = ["""{"warning":0.5,"lambda":0.1}""", """{"warning":0.3,"lambda":0.15,"counts":"successes"}""", """{"warning":0.5,"run_length":100}"""],
         },
         new("eddm", 0UL)
         {
