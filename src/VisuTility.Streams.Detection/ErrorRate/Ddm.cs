@@ -27,14 +27,14 @@ public sealed record DdmOptions
 /// <para><b>Detects</b>: a rise of the error rate; sudden ones best.</para>
 /// <para><b>Input</b>: outcomes, 1 = error (or successes), single or counted: 28 errors of 400 are one update.</para>
 /// <para><b>Statistic</b>: p = errors / n since the restart, s = sqrt(q (1 - q) / n), q = p kept in [1/n, 1 - 1/n]. While p + s is at most
-/// the least so far, pmin = p and smin = s. With counted outcomes p and s are exactly those of the outcomes one by one at the same boundary,
-/// to the bit; the least is taken over the boundaries, because what lies inside a batch has no order.</para>
-/// <para><b>Warning / drift rule</b>: once n &gt; <c>warm_up</c>: drift when p + s &gt; pmin + drift smin, otherwise warning when p + s &gt;
-/// pmin + warning smin. First possible alarm: the second judged reading. At the update after a drift everything starts anew.</para>
-/// <para><b>Memory and cost per update</b>: 120 bytes, O(1). It grows deaf: after n outcomes at p a rise to p1 needs about
-/// 3 sqrt(n p (1 - p)) / (p1 - p) more, so the longer the calm the later; <see cref="Rddm"/> forgets. It never becomes deaf for ever.</para>
-/// <para><b>Source</b>: Gama, Medas, Castillo, Rodrigues, "Learning with drift detection", SBIA 2004; the comparison is &gt; as in River and
-/// MOA, not &gt;=, which would fire on a constant stream.</para>
+/// the least so far, pmin = p and smin = s. With counted outcomes p and s are exactly those of the outcomes one by one at the same
+/// boundary, to the bit; the least is taken over the boundaries, because what lies inside a batch has no order.</para>
+/// <para><b>Warning / drift rule</b>: once n &gt; <c>warm_up</c>: drift when p + s &gt; pmin + drift smin, otherwise warning when p + s
+/// &gt; pmin + warning smin. First possible alarm: the second judged reading. At the update after a drift everything starts anew.</para>
+/// <para><b>Memory and cost per update</b>: 120 bytes, O(1). It grows deaf: after n outcomes at p a rise to p1 needs about 3 sqrt(n p (1 -
+/// p)) / (p1 - p) more, so the longer the calm the later; <see cref="Rddm"/> forgets. It never becomes deaf for ever.</para>
+/// <para><b>Source</b>: Gama, Medas, Castillo, Rodrigues, "Learning with drift detection", SBIA 2004; the comparison is &gt; as in River
+/// and MOA, not &gt;=, which would fire on a constant stream.</para>
 /// <para><b>Differs from source</b>: q: without it the first error after an error-free start is a drift, because smin is 0.
 /// <c>river:DDM</c>, <c>moa:DDM</c>, <c>frouros:DDM</c> are theirs without it: River judges from n &gt; warm_start, MOA takes the least and
 /// warns from n = min - 1 and drifts from n = min, Frouros judges from n = min and takes a new least only when it is lower; the first

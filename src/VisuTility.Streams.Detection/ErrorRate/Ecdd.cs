@@ -29,9 +29,9 @@ public sealed record EcddOptions
 /// <remarks>
 /// <para><b>Detects</b>: a sudden rise of the error rate within few outcomes; many false alarms by design (one in 100 or 400).</para>
 /// <para><b>Input</b>: outcomes, 1 = error (or successes), single (also a share in [0, 1]) or counted.</para>
-/// <para><b>Statistic</b>: p = errors / n since the restart, Z and V = mean and squared weights of a <see cref="FadingRate"/> from 0, so V =
-/// lambda / (2 - lambda) (1 - (1 - lambda)^(2 n)) for single outcomes, s = sqrt(p (1 - p) V). A batch is one step that leaves
-/// (1 - lambda)^c of the past: the average over all orders, with its exact variance; p is exactly that of the outcomes one by one. L(p) = the
+/// <para><b>Statistic</b>: p = errors / n since the restart, Z and V = mean and squared weights of a <see cref="FadingRate"/> from 0, so V
+/// = lambda / (2 - lambda) (1 - (1 - lambda)^(2 n)) for single outcomes, s = sqrt(p (1 - p) V). A batch is one step that leaves (1 -
+/// lambda)^c of the past: the average over all orders, with its exact variance; p is exactly that of the outcomes one by one. L(p) = the
 /// paper's polynomial of the run length.</para>
 /// <para><b>Warning / drift rule</b>: from n = <c>warm_up</c> on: drift when Z &gt; p + L s, otherwise warning when Z &gt; p + warning L s.
 /// First possible alarm: outcome <c>warm_up</c>. At the update after a drift everything starts anew. No floor under s is needed: at p = 0
@@ -43,7 +43,7 @@ public sealed record EcddOptions
 /// Recognition Letters 33 (2012).</para>
 /// <para><b>Differs from source</b>: the published fits are for small p: that for 100 turns negative from .37 on and that for 1000 is below
 /// that for 400 up to .25. So ours has no 1000, and p counts in L as at most .2 (100) or .5 (400). Outcomes per false alarm then, measured
-/// over 4 million at p = .01, .05, .1, .2, .4: 400: 189, 290, 357, 374, 434; 100 (fit as published): 137, 98, 83, 56, 34. With batches the
+/// over 4 million at p = .01, .05, .1, .2, .4: 400: 189, 290, 357, 374, 434; 100: 137, 98, 84, 68, 75. With batches the
 /// run length counts readings. <c>moa:EWMAChartDM</c> (the fit for 400, warns from n = min - 1, drifts from n = min) and
 /// <c>frouros:ECDDWT</c> (any of the three, from n = min) take the fits as they are.</para>
 /// </remarks>

@@ -29,10 +29,10 @@ public sealed record EddmOptions
 /// <remarks>
 /// <para><b>Detects</b>: a rise of the error rate; slow ones earlier than <see cref="Ddm"/>, with more false alarms.</para>
 /// <para><b>Input</b>: outcomes, 1 = error (or successes), single (a lone share of a half or more is an error) or counted.</para>
-/// <para><b>Statistic</b>: d = outcomes from one error to the next (the first from the start), v = mean d + level sd d (divisor errors - 1),
-/// vmax = the largest v, l = v / vmax. Where the errors of a batch of c with e errors lie is not known; they are taken at their mean places
-/// under a random order, k (c + 1) / (e + 1), so inner distances are g = (c + 1) / (e + 1), and the sum of squares gets the variance such a
-/// distance has then, g e (c - e) / ((e + 1) (e + 2)), once for each. One outcome is the case c = 1, exact.</para>
+/// <para><b>Statistic</b>: d = outcomes from one error to the next (the first from the start), v = mean d + level sd d (divisor errors -
+/// 1), vmax = the largest v, l = v / vmax. Where the errors of a batch of c with e errors lie is not known; they are taken at their mean
+/// places under a random order, k (c + 1) / (e + 1), so inner distances are g = (c + 1) / (e + 1), and the sum of squares gets the variance
+/// such a distance has then, g e (c - e) / ((e + 1) (e + 2)), once for each. One outcome is the case c = 1, exact.</para>
 /// <para><b>Warning / drift rule</b>: judged at a reading with an error, after <c>warm_up</c> outcomes: v &gt; vmax is the new vmax;
 /// otherwise, after <c>warm_up</c> errors, drift when l &lt; drift, otherwise warning when l &lt; warning. A warning holds until the next
 /// error is judged, or until the outcomes since the last error exceed vmax. First possible alarm: at error <c>warm_up</c> + 1. At the
@@ -42,11 +42,11 @@ public sealed record EddmOptions
 /// <para><b>Source</b>: Baena-Garcia et al., "Early drift detection method", IWKDDS 2006.</para>
 /// <para><b>Differs from source</b>: the treatment of batches; a distance counts as at most 20 times the mean so far, once there are more
 /// than <c>warm_up</c> errors, because one very long gap lifts vmax so far that nothing fires until the errors have doubled; the sd has
-/// divisor errors - 1 (River). <c>river:EDDM</c>: the warning stays
-/// when a new vmax is taken and on a drift (here the status is then Drift), and ends only when an error is judged stable. <c>moa:EDDM</c>:
-/// divisor errors, vmax from outcome 30, each error ends the warning first. <c>frouros:EDDM</c>: divisor errors, judged from error
-/// <c>min_num_misclassified_instances</c>, a correct outcome ends the warning. Their parameters of the base class that EDDM never reads
-/// are not taken. River's square root is <c>Math.Pow(x, .5)</c> as Python's, platform libm.</para>
+/// divisor errors - 1 (River). <c>river:EDDM</c>: the warning stays when a new vmax is taken and on a drift (here the status is then
+/// Drift), and ends only when an error is judged stable. <c>moa:EDDM</c>: divisor errors, vmax from outcome 30, each error ends the warning
+/// first. <c>frouros:EDDM</c>: divisor errors, judged from error <c>min_num_misclassified_instances</c>, a correct outcome ends the
+/// warning. Their parameters of the base class that EDDM never reads are not taken. River's square root is <c>Math.Pow(x, .5)</c> as
+/// Python's, platform libm.</para>
 /// </remarks>
 public sealed class Eddm : IDriftDetector
 {

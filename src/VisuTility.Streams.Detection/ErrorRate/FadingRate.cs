@@ -1,12 +1,12 @@
 namespace VisuTility.Streams.Detection.ErrorRate;
 
 /// <summary>
-/// Exponentially weighted error rate and the sum of its squared weights, which is its variance in units of one outcome's and the
-/// constant of McDiarmid's bound; 24 bytes.
+/// Exponentially weighted error rate and the sum of its squared weights, which is its variance in units of one outcome's and the constant
+/// of McDiarmid's bound; 24 bytes.
 /// </summary>
 /// <remarks>
-/// An outcome x: mean = l x + (1 - l) mean, squares = l^2 + (1 - l)^2 squares. A batch of c outcomes with share m, whose order is not known:
-/// q = (1 - l)^c, mean = q mean + (1 - q) m, squares = q^2 squares + (1 - q)^2 / c. That mean is the average over all orders of the
+/// An outcome x: mean = l x + (1 - l) mean, squares = l^2 + (1 - l)^2 squares. A batch of c outcomes with share m, whose order is not
+/// known: q = (1 - l)^c, mean = q mean + (1 - q) m, squares = q^2 squares + (1 - q)^2 / c. That mean is the average over all orders of the
 /// one-by-one result, and it is again a weighted mean of independent outcomes, each of the batch with weight (1 - q) / c, so its variance
 /// and its bound are exact; c = 1 gives the first formula.
 /// </remarks>

@@ -30,9 +30,9 @@ public sealed record HddmAOptions
 /// <para><b>Detects</b>: a sudden change of an error rate, or of any mean in [0, 1]; no assumption about its law.</para>
 /// <para><b>Input</b>: outcomes, 1 = error (or successes), single (also a share in [0, 1]) or counted.</para>
 /// <para><b>Statistic</b>: z = mean of all n outcomes since the restart; bound(k) = sqrt(ln(1 / c) / (2 k)), c = confidence; low = z at the
-/// last boundary where z + bound(n) was least, high = z where z - bound(n) was greatest. Up: z - low against
-/// eps(c) = sqrt((n - k) / (k n) ln(2 / c) / 2), k = outcomes at low; down: high - z, mirrored. With counted outcomes all of this is that of
-/// the outcomes one by one at the same boundaries, to the bit; a cut lies only at a boundary.</para>
+/// last boundary where z + bound(n) was least, high = z where z - bound(n) was greatest. Up: z - low against eps(c) = sqrt((n - k) / (k n)
+/// ln(2 / c) / 2), k = outcomes at low; down: high - z, mirrored. With counted outcomes all of this is that of the outcomes one by one at
+/// the same boundaries, to the bit; a cut lies only at a boundary.</para>
 /// <para><b>Warning / drift rule</b>: drift when a side that is asked for is at least eps(confidence), otherwise warning when one is at
 /// least eps(warning_confidence). First possible alarm: outcome 16 at the default confidence (eight right, eight wrong); the bound itself
 /// is the warm-up. At the update after a drift everything starts anew.</para>
@@ -43,8 +43,8 @@ public sealed record HddmAOptions
 /// <para><b>Differs from source</b>: nothing for errors that rise; both sides: a drift of one wins over a warning of the other.
 /// <c>river:HDDMA</c> keeps the other's warning flag beside the drift (the status here is then Drift). <c>moa:HDDM_A_Test</c>: two-sided by
 /// default, a fall restarts it at once and is not reported, nor is its warning. <c>frouros:HDDMA</c>: ln(1 / c) in eps, judged from
-/// <c>min_num_instances</c> on, and two-sided a fall is compared also where the cut is the present (0 &gt;= 0), so it fires when nothing has
-/// changed. Their logarithms are the platform's.</para>
+/// <c>min_num_instances</c> on, and two-sided a fall is compared also where the cut is the present (0 &gt;= 0), so it fires when nothing
+/// has changed. Their logarithms are the platform's.</para>
 /// </remarks>
 public sealed class HddmA : IDriftDetector
 {

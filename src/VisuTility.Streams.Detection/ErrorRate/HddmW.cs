@@ -34,13 +34,13 @@ public sealed record HddmWOptions
 /// <see cref="HddmA"/>.</para>
 /// <para><b>Input</b>: outcomes, 1 = error (or successes), single (also a share in [0, 1]) or counted.</para>
 /// <para><b>Statistic</b>: all, before, after: <see cref="FadingRate"/> with lambda of all outcomes since the restart, of those up to the
-/// cut and of those after it, V = its sum of squared weights. Up: the cut moves to the present when all + sqrt(V ln(1 / c) / 2) is below its
-/// least so far; after - before against eps(c) = sqrt((Vbefore + Vafter) ln(1 / c) / 2). Down: mirrored. A batch is one step with weight
-/// (1 - lambda)^c left on the past: the average over all orders of its outcomes, with the exact bound of that average; so a batch judges a
-/// little earlier than its outcomes one by one would on average.</para>
+/// cut and of those after it, V = its sum of squared weights. Up: the cut moves to the present when all + sqrt(V ln(1 / c) / 2) is below
+/// its least so far; after - before against eps(c) = sqrt((Vbefore + Vafter) ln(1 / c) / 2). Down: mirrored. A batch is one step with
+/// weight (1 - lambda)^c left on the past: the average over all orders of its outcomes, with the exact bound of that average; so a batch
+/// judges a little earlier than its outcomes one by one would on average.</para>
 /// <para><b>Warning / drift rule</b>: drift when a side that is asked for exceeds eps(confidence), otherwise warning when one exceeds
-/// eps(warning_confidence). First possible alarm at the defaults: the 43rd outcome (a run of right ones, then of wrong ones); the bound itself is the warm-up.
-/// At the update after a drift everything starts anew.</para>
+/// eps(warning_confidence). First possible alarm at the defaults: the 43rd outcome (a run of right ones, then of wrong ones); the bound
+/// itself is the warm-up. At the update after a drift everything starts anew.</para>
 /// <para><b>Memory and cost per update</b>: 208 bytes, O(1) (a batch: log c), three square roots. Never deaf: what is 10 / lambda outcomes
 /// old is forgotten, but the cut keeps the best stretch of the whole calm, so small shifts may fire late or, below eps, never.</para>
 /// <para><b>Source</b>: Frias-Blanco et al., "Online and non-parametric drift detection methods based on Hoeffding's bounds", IEEE TKDE 27
@@ -50,7 +50,8 @@ public sealed record HddmWOptions
 /// <c>moa:HDDM_W_Test</c>: the high cut starts just above 0, a fall restarts it at once and is not reported, and that takes back a warning
 /// of the same update; its state that all instances of a JVM share is not imitated. <c>frouros:HDDMW</c>: means start at 0, V as River's,
 /// the cut's bound takes lambda for the confidence, judged from <c>min_num_instances</c> on, and with two_sided_test every judged update is
-/// a drift (a one-element tuple that is always true). Their logarithms are the platform's; infinite cuts are the largest double here.</para>
+/// a drift (a one-element tuple that is always true). Their logarithms are the platform's; infinite cuts are the largest double
+/// here.</para>
 /// </remarks>
 public sealed class HddmW : IDriftDetector
 {

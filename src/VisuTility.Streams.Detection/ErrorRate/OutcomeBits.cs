@@ -15,36 +15,54 @@ internal readonly ref struct OutcomeBits(Span<ulong> words, int capacity)
     {
         get
         {
-            var (word, bit) = Place(number);
-            return (_words[word] >> bit & 1) != 0;
-        }
-
-        private set
-        {
-            var (word, bit) = Place(number);
-            _words[word] = (_words[word] & ~(1UL << bit)) | ((value ? 1UL : 0UL) << bit);
+            var slot = (int)(number % capacity);
+            return (_words[slot / PerWord] >> (slot % PerWord) & 1) != 0;
         }
     }
 
     /// <summary>
-    /// Writes a batch with its errors evenly spread, the last one at its end: outcome i of c is an error when i e / c passes a whole number.
-    /// Of a batch larger than the ring only the end is written.
+    /// Writes a batch of c with its e errors evenly spread, the last one at its end: error k is outcome ceil(k c / e). Of a batch larger
+    /// than the ring only the end is written.
     /// </summary>
     public void Write(long first, long errors, long count)
     {
         var skipped = Math.Max(0, count - capacity);
-        var sum = skipped * errors % count;
-        for (var i = skipped; i < count; i++)
+        var start = (int)((first + skipped) % capacity);
+        Clear(start, (int)(count - skipped));
+        if (errors == 0)
         {
-            sum += errors;
-            this[first + i] = sum >= count;
-            sum -= sum >= count ? count : 0;
+            return;
+        }
+
+        // ceil(k c / e) = (k c + e - 1) / e, stepped by quotient and remainder of c / e.
+        var k = (skipped * errors / count) + 1;
+        var (place, rest) = Math.DivRem((k * count) + errors - 1, errors);
+        var (step, more) = Math.DivRem(count, errors);
+        for (; k <= errors; k++)
+        {
+            var slot = start + (int)(place - 1 - skipped);
+            slot -= slot >= capacity ? capacity : 0;
+            _words[slot / PerWord] |= 1UL << (slot % PerWord);
+            place += step;
+            rest += more;
+            if (rest >= errors)
+            {
+                rest -= errors;
+                place++;
+            }
         }
     }
 
-    private (int Word, int Bit) Place(long number)
+    /// <summary>At most the ring's outcomes, a word at a time.</summary>
+    private void Clear(int slot, int count)
     {
-        var slot = (int)(number % capacity);
-        return (slot / PerWord, slot % PerWord);
+        while (count > 0)
+        {
+            var bit = slot % PerWord;
+            var length = Math.Min(count, Math.Min(PerWord - bit, capacity - slot));
+            _words[slot / PerWord] &= ~(((1UL << length) - 1) << bit);
+            count -= length;
+            slot = slot + length == capacity ? 0 : slot + length;
+        }
     }
 }

@@ -45,6 +45,7 @@ internal static class OutcomeEvidence
 
         // The interval's unit is one outcome: a reading of 400 of them weighs as 400.
         var perReading = after.Count / (after.End - after.Start + 1);
-        return ChangePointInterval.Around(evidence with { EffectSize = effect * Math.Sqrt(perReading) }, first) with { EffectSize = effect };
+        var weighed = evidence with { EffectSize = effect * Math.Sqrt(perReading) };
+        return ChangePointInterval.Around(weighed, first) with { EffectSize = effect };
     }
 }

@@ -42,8 +42,8 @@ public struct OutcomeWindow
     internal static Span<ulong> Ring(Span<double> ring) => MemoryMarshal.Cast<double, ulong>(ring);
 
     /// <summary>
-    /// Takes a reading and drops the oldest ones that are not needed any more; the dropped outcomes are added up. The caller then writes the
-    /// entry to the slot that was next: windows of several sizes share a ring, and all must have dropped before.
+    /// Takes a reading and drops the oldest ones that are not needed any more; the dropped outcomes are added up. The caller then writes
+    /// the entry to the slot that was next: windows of several sizes share a ring, and all must have dropped before.
     /// </summary>
     internal void Take(ReadOnlySpan<ulong> ring, ulong entry, int size, ref RunningRate dropped)
     {

@@ -31,27 +31,28 @@ public sealed record RddmOptions
     public Semantics Semantics { get; init; } = Semantics.Own;
 }
 
-/// <summary>RDDM: <see cref="Ddm"/> that shortens long concepts, limits warnings, and after a drift knows what came since the warning.</summary>
+/// <summary>
+/// RDDM: <see cref="Ddm"/> that shortens long concepts, limits warnings, and after a drift knows what came since the warning.
+/// </summary>
 /// <remarks>
 /// <para><b>Detects</b>: a rise of the error rate, also after a long calm.</para>
 /// <para><b>Input</b>: outcomes, 1 = error (or successes), single (a lone share of a half or more is an error) or counted.</para>
 /// <para><b>Statistic</b>: p, s, pmin, smin as of <see cref="Ddm"/>, a new least only when lower; the last <c>min_concept</c> outcomes are
 /// kept as bits. A batch is one judgement; in the bits its errors are evenly spread, for want of their order.</para>
-/// <para><b>Warning / drift rule</b>: from n = <c>warm_up</c> on: drift when p + s &gt; pmin + drift smin; otherwise, when p + s &gt; pmin +
-/// warning smin, warning, or drift if the warning began <c>warning_limit</c> outcomes ago. First possible alarm: the second judged reading.
-/// At the update after a drift p is taken anew over the outcomes since the warning began (the last reading alone if there was none or the
-/// limit was reached), and pmin, smin over them from outcome <c>warm_up</c> + 1. When n reaches <c>max_concept</c> outside a warning, all
-/// are taken anew over the kept outcomes in the same way at the next update.</para>
-/// <para><b>Memory and cost per update</b>: 192 bytes and one bit per outcome kept (48 to 8 bytes), O(1), a batch O(its outcomes, at most
+/// <para><b>Warning / drift rule</b>: from n = <c>warm_up</c> on: drift when p + s &gt; pmin + drift smin; otherwise, when p + s &gt; pmin
+/// + warning smin, warning, or drift if the warning began <c>warning_limit</c> outcomes ago. First possible alarm: the second judged
+/// reading. At the update after a drift p is taken anew over the outcomes since the warning began (the last reading alone if there was none
+/// or the limit was reached), and pmin, smin over them from outcome <c>warm_up</c> + 1. When n reaches <c>max_concept</c> outside a
+/// warning, all are taken anew over the kept outcomes in the same way at the next update.</para>
+/// <para><b>Memory and cost per update</b>: 192 bytes and one bit per outcome kept (48 to 8 bytes), O(1), a batch O(its errors, at most
 /// min_concept); taking anew costs O(min_concept) once per drift and per max_concept - min_concept outcomes.</para>
 /// <para><b>Source</b>: Barros, Cabral, Goncalves, Santos, "RDDM: Reactive drift detection method", Expert Systems with Applications 90
 /// (2017).</para>
 /// <para><b>Differs from source</b>: s never below that of one error (see <see cref="Ddm"/>), batches, and a shortened concept has its own
 /// pmin and smin. <c>moa:RDDM</c> keeps the old ones then, so that at the defaults s grows to sqrt(40000 / 7000) = 2.4 smin &gt; drift smin
-/// and calm itself becomes a drift.
-/// <c>frouros:RDDM</c>: its caller's reset after each drift forgets the replay but neither the bits nor the count of warnings, which is of
-/// warned updates; shortening also forgets pmin, smin and leaves n one behind; at the limit its warning flag stays beside the drift (the
-/// status here is then Drift).</para>
+/// and calm itself becomes a drift. <c>frouros:RDDM</c>: its caller's reset after each drift forgets the replay but neither the bits nor
+/// the count of warnings, which is of warned updates; shortening also forgets pmin, smin and leaves n one behind; at the limit its warning
+/// flag stays beside the drift (the status here is then Drift).</para>
 /// </remarks>
 public sealed class Rddm : IDriftDetector
 {
@@ -63,7 +64,7 @@ public sealed class Rddm : IDriftDetector
         .Integer("max_concept", 2, int.MaxValue, "outcomes before it shortens", o => o.MaxConcept, (o, v) => o with { MaxConcept = v })
         .Integer("min_concept", 1, 1_000_000, "outcomes kept", o => o.MinConcept, (o, v) => o with { MinConcept = v })
         .Integer(
-            "warning_limit", 1, int.MaxValue, "outcomes in warning that are a drift", o => o.WarningLimit, (o, v) => o with { WarningLimit = v })
+            "warning_limit", 1, int.MaxValue, "warned outcomes: a drift", o => o.WarningLimit, (o, v) => o with { WarningLimit = v })
         .Check("warning", "drift", o => o.Warning <= o.Drift, "must be at most drift")
         .Check("min_concept", "max_concept", o => o.MinConcept < o.MaxConcept, "must be below max_concept");
 
@@ -72,7 +73,7 @@ public sealed class Rddm : IDriftDetector
         .Integer("minNumInstancesOption", 0, int.MaxValue, "samples before it judges", o => o.WarmUp, (o, v) => o with { WarmUp = v })
         .Number("warningLevelOption", new NumberRange(1, 4), "sd that warn", o => o.Warning, (o, v) => o with { Warning = v })
         .Number("driftLevelOption", new NumberRange(1, 5), "sd that are a drift", o => o.Drift, (o, v) => o with { Drift = v })
-        .Integer("maxSizeConceptOption", 1, int.MaxValue, "samples before it shortens", o => o.MaxConcept, (o, v) => o with { MaxConcept = v })
+        .Integer("maxSizeConceptOption", 1, int.MaxValue, "samples until shortened", o => o.MaxConcept, (o, v) => o with { MaxConcept = v })
         .Integer("minSizeStableConceptOption", 1, 20_000, "samples kept", o => o.MinConcept, (o, v) => o with { MinConcept = v })
         .Integer("warnLimitOption", 1, 20_000, "warnings that are a drift", o => o.WarningLimit, (o, v) => o with { WarningLimit = v });
 
@@ -84,7 +85,12 @@ public sealed class Rddm : IDriftDetector
         .Integer("max_concept_size", 1, int.MaxValue, "samples before it shortens", o => o.MaxConcept, (o, v) => o with { MaxConcept = v })
         .Integer("min_concept_size", 1, 1_000_000, "samples kept", o => o.MinConcept, (o, v) => o with { MinConcept = v })
         .Integer(
-            "max_num_instances_warning", 1, int.MaxValue, "warnings that are a drift", o => o.WarningLimit, (o, v) => o with { WarningLimit = v })
+            "max_num_instances_warning",
+            1,
+            int.MaxValue,
+            "warnings that are a drift",
+            o => o.WarningLimit,
+            (o, v) => o with { WarningLimit = v })
         .Check("warning_level", "drift_level", o => o.Warning < o.Drift, "must be below drift_level");
 
     internal static readonly DetectorType[] Types =

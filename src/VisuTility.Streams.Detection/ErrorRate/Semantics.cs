@@ -1,6 +1,8 @@
 namespace VisuTility.Streams.Detection.ErrorRate;
 
-/// <summary>Whose answers a detector of outcomes gives. Only our own take counted outcomes; the others see each value as one outcome.</summary>
+/// <summary>
+/// Whose answers a detector of outcomes gives. Only our own take counted outcomes; the others see each value as one outcome.
+/// </summary>
 public enum Semantics
 {
     /// <summary>Ours: counted outcomes, exact sums, and the fixes that each detector's file lists.</summary>

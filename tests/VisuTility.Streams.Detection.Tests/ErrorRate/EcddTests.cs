@@ -13,19 +13,26 @@ public sealed class EcddTests
     {
         var series = new SeriesUnderTest(new Ecdd(new EcddOptions { RunLength = runLength }));
 
-        series.AgreesWith(OutcomeStreams.Batches(22, 1000, largest), batches => Reference(batches, runLength), 1, 5);
+        series.AgreesWith(OutcomeStreams.Batches(22, 500, largest), batches => Reference(batches, runLength), 1, 5);
     }
 
     [Theory]
-    [InlineData(0.05, 290)]
-    [InlineData(0.1, 357)]
-    [InlineData(0.2, 374)]
-    [InlineData(0.4, 434)]
-    public void Run_length_on_a_stable_rate_is_as_documented(double rate, int expected)
+    [InlineData(400, 0.01, 189)]
+    [InlineData(400, 0.05, 290)]
+    [InlineData(400, 0.1, 357)]
+    [InlineData(400, 0.2, 374)]
+    [InlineData(400, 0.4, 434)]
+    [InlineData(100, 0.01, 137)]
+    [InlineData(100, 0.05, 98)]
+    [InlineData(100, 0.1, 84)]
+    [InlineData(100, 0.2, 68)]
+    [InlineData(100, 0.4, 75)]
+    public void Outcomes_per_false_alarm_are_as_documented(int runLength, double rate, int expected)
     {
-        const int outcomes = 1_000_000;
+        var outcomes = 2000 * runLength;
+        var series = new SeriesUnderTest(new Ecdd(new EcddOptions { RunLength = runLength }));
 
-        var alarms = new SeriesUnderTest("ecdd", "{}").DriftsOf(OutcomeStreams.Bits(23, outcomes, rate)).Length;
+        var alarms = series.DriftsOf(OutcomeStreams.Bits(23, outcomes, rate)).Length;
 
         Assert.Equal(expected, outcomes / (double)alarms, 0.08 * expected);
     }
@@ -37,7 +44,8 @@ public sealed class EcddTests
         var stream = OutcomeStreams.Bits(24, 20_000, 0.4);
 
         var ours = new SeriesUnderTest("ecdd", """{"run_length":100}""").DriftsOf(stream).Length;
-        var theirs = new SeriesUnderTest(Golden.PeerRuns.Create("frouros:ECDDWT", """{"average_run_length":100}""")).DriftsOf(stream).Length;
+        var peer = Golden.PeerRuns.Create("frouros:ECDDWT", """{"average_run_length":100}""");
+        var theirs = new SeriesUnderTest(peer).DriftsOf(stream).Length;
 
         Assert.True(ours * 1.5 < theirs, $"{ours} of ours, {theirs} of theirs");
     }

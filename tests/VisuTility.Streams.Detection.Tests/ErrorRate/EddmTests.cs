@@ -15,7 +15,7 @@ public sealed class EddmTests
     [InlineData(400, 28)]
     public void Distances_of_a_batch_are_those_of_a_random_order_on_average(int count, int errors)
     {
-        const int orders = 3000;
+        const int orders = 1000;
         const int batches = 5;
         var counted = new SeriesUnderTest(new Eddm(new EddmOptions { WarmUp = 1_000_000 }));
         for (var i = 0; i < batches; i++)
@@ -68,7 +68,9 @@ public sealed class EddmTests
         }
     }
 
-    /// <summary>5000 right outcomes on end lift River's largest statistic so far that what follows looks like a drift, without one.</summary>
+    /// <summary>
+    /// 5000 right outcomes on end lift River's largest statistic so far that what follows looks like a drift, without one.
+    /// </summary>
     [Fact]
     public void One_long_gap_is_no_drift_afterwards_as_it_is_in_River()
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using VisuTility.Streams.Detection.ErrorRate;
 using VisuTility.Streams.Detection.Tests.Golden;
 
 namespace VisuTility.Streams.Detection.Tests.ErrorRate;
@@ -13,7 +15,9 @@ public sealed class PeerConformanceTests
     public static TheoryData<string, string, string> Frouros() =>
         PeerRuns.Of("frouros", "DDM", "EDDM", "ECDDWT", "HDDMA", "HDDMW", "RDDM", "STEPD");
 
-    /// <summary>Where River raises both flags the status is Drift: such a warning is looked for in the state, by the tests of states.</summary>
+    /// <summary>
+    /// Where River raises both flags the status is Drift: such a warning is looked for in the state, by the tests of states.
+    /// </summary>
     [Theory]
     [MemberData(nameof(River))]
     [MemberData(nameof(Moa))]
@@ -36,6 +40,43 @@ public sealed class PeerConformanceTests
         Assert.Equal(140, River().Count);
         Assert.Equal(150, Moa().Count);
         Assert.Equal(130, Frouros().Count);
+    }
+
+    public static TheoryData<string> Peers() => [.. ErrorRateFamily.Peers.Select(type => type.Info.Name)];
+
+    /// <summary>What the contract tests prove of our own.</summary>
+    [Theory]
+    [MemberData(nameof(Peers))]
+    public void Peer_snapshots_bit_for_bit_allocates_nothing_and_stays_finite(string peer)
+    {
+        var whole = new SeriesUnderTest(PeerRuns.Create(peer, "{}"));
+        var interrupted = new SeriesUnderTest(PeerRuns.Create(peer, "{}"));
+        double[] hostile = [1e308, -1e308, double.Epsilon, -0.0, 0.5, 1, 0, 1e17];
+        var mixed = Enumerable.Range(0, 400).Select(i => hostile[i % 8]);
+        double[] values = [.. Vectors.Stream("river_s3"), .. mixed, .. Vectors.Stream("ones")];
+        var finite = true;
+        foreach (var value in values)
+        {
+            interrupted.SaveAndRestore();
+            Assert.Equal(whole.Feed(value), interrupted.Feed(value));
+            Assert.Equal(whole.Evidence, interrupted.Evidence);
+            foreach (var x in MemoryMarshal.Cast<byte, double>(whole.State))
+            {
+                finite &= double.IsFinite(x);
+            }
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var value in values)
+        {
+            whole.Feed(value);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(finite);
+        Assert.Equal(
+            MemoryFormula.Evaluate(DetectorFactory.DescribePeers().Single(d => d.Name == peer).Memory, whole.Detector.Parameters),
+            whole.Detector.StateBytes);
     }
 
     private static int[] At(DriftStatus[] statuses, DriftStatus status) =>

@@ -24,7 +24,7 @@ public sealed class RddmTests
         var reference = new Reference(Small);
         var seen = new int[3];
 
-        foreach (var (errors, count) in OutcomeStreams.Batches(21, 30_000, largest, largest == 1 ? 2500 : 97))
+        foreach (var (errors, count) in OutcomeStreams.Batches(21, largest == 1 ? 30_000 : 6000, largest, largest == 1 ? 2500 : 97))
         {
             var expected = reference.Feed(errors, count);
 

@@ -15,7 +15,7 @@ public sealed class WindowTests
     {
         var series = new SeriesUnderTest(new Fhddm(new FhddmOptions { ShortWindow = shortWindow, Confidence = confidence }));
 
-        series.AgreesWith(OutcomeStreams.Batches(17, 1000, largest), batches => Reference(batches, shortWindow, confidence), 1, 0);
+        series.AgreesWith(OutcomeStreams.Batches(17, 600, largest), batches => Reference(batches, shortWindow, confidence), 1, 0);
     }
 
     [Theory]

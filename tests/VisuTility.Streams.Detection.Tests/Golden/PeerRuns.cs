@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using RunKey = (string Peer, string Parameters, string Stream);
 
 namespace VisuTility.Streams.Detection.Tests.Golden;
 
@@ -19,7 +20,7 @@ internal sealed record PeerRun(string Peer, string Parameters, string Stream, in
 /// <summary>Reads the answers of <c>river</c>, <c>moa</c> and <c>frouros</c>; checks each run's rows against its counts.</summary>
 internal static class PeerRuns
 {
-    private static readonly ConcurrentDictionary<string, Dictionary<(string Peer, string Parameters, string Stream), PeerRun>> Libraries = new();
+    private static readonly ConcurrentDictionary<string, Dictionary<RunKey, PeerRun>> Libraries = new();
 
     /// <summary>Peer, parameters and stream of every run of these detectors of a library, for <see cref="Get"/>.</summary>
     public static TheoryData<string, string, string> Of(string library, params string[] detectors)
@@ -47,11 +48,11 @@ internal static class PeerRuns
         return made;
     }
 
-    private static Dictionary<(string Peer, string Parameters, string Stream), PeerRun> Load(string library)
+    private static Dictionary<RunKey, PeerRun> Load(string library)
     {
         var events = Vectors.Rows($"peers/{library}.csv.gz")
             .ToLookup(cells => (Peer: $"{library}:{cells[0]}", Parameters: cells[1], Stream: cells[2]));
-        var runs = new Dictionary<(string Peer, string Parameters, string Stream), PeerRun>();
+        var runs = new Dictionary<RunKey, PeerRun>();
         foreach (var cells in Vectors.Rows($"peers/{library}_runs.csv.gz"))
         {
             var key = ($"{library}:{cells[0]}", cells[1], cells[2]);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using RunKey = (string Peer, string Parameters, string Stream);
+using StateRow = (int Index, string Field, double Value);
 
 namespace VisuTility.Streams.Detection.Tests.Golden;
 
@@ -9,13 +11,13 @@ namespace VisuTility.Streams.Detection.Tests.Golden;
 /// </summary>
 internal static class PeerStates
 {
-    private static readonly ConcurrentDictionary<string, ILookup<(string Peer, string Parameters, string Stream), (int Index, string Field, double Value)>>
-        Libraries = new();
+    private static readonly ConcurrentDictionary<string, ILookup<RunKey, StateRow>> Libraries = new();
 
     /// <summary>
     /// Fields after the update of each index, indices sorted; NaN = not set yet (<c>none</c>). Empty for a run without states.
     /// </summary>
-    public static IReadOnlyList<(int Index, IReadOnlyDictionary<string, double> Fields)> Of(string peer, string parameters, string stream) =>
+    public static IReadOnlyList<(int Index, IReadOnlyDictionary<string, double> Fields)> Of(
+        string peer, string parameters, string stream) =>
     [
         .. Libraries.GetOrAdd(peer[..peer.IndexOf(':')], Load)[(peer, parameters, stream)]
             .GroupBy(row => row.Index)
@@ -35,7 +37,7 @@ internal static class PeerStates
         _ => double.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    private static ILookup<(string Peer, string Parameters, string Stream), (int Index, string Field, double Value)> Load(string library) =>
+    private static ILookup<RunKey, StateRow> Load(string library) =>
         Vectors.Rows($"peers/{library}_state.csv.gz").ToLookup(
             cells => ($"{library}:{cells[0]}", cells[1], cells[2]),
             cells => (int.Parse(cells[3], CultureInfo.InvariantCulture), cells[4], Parse(cells[5])));
