@@ -156,7 +156,10 @@ public sealed class ContractTests
             series.Feed(value);
         }
 
-        Assert.Contains(DriftStatus.Drift, series.FeedAll([.. Enumerable.Repeat(0.0, 1000), .. Enumerable.Repeat(1.0, 1000)]));
+        // Both ways, for one-sided detectors, and long enough for those that weigh all of the past alike.
+        Assert.Contains(
+            DriftStatus.Drift,
+            series.FeedAll([.. Enumerable.Repeat(0.0, 3000), .. Enumerable.Repeat(1.0, 3000), .. Enumerable.Repeat(0.0, 3000)]));
     }
 
     [Theory]
