@@ -28,5 +28,30 @@ internal static class ControlChartCases
                 """{"mean":0.5,"sd":0.3,"width":2.5}""",
             ],
         },
+        new("gma", 0UL)
+        {
+            Parameters =
+            [
+                """{"warm_up":20,"min":30,"alpha":0.9,"width":3,"warning":2}""",
+                """{"warm_up":20,"min":30,"clip":3,"width":3,"direction":"down","sigma_floor":0.01,"relative_sigma_floor":0.01}""",
+            ],
+        },
+        new("page-hinkley", 0UL)
+        {
+            Parameters =
+            [
+                """{"warm_up":20,"min":30,"threshold":8}""",
+                """{"warm_up":20,"min":30,"threshold":8,"direction":"up","clip":3,"sigma_floor":0.01,"relative_sigma_floor":0.01}""",
+                """{"units":"metric","threshold":3,"delta":0.005,"alpha":0.9999,"min":30}""",
+            ],
+        },
+        new("shewhart", 0UL)
+        {
+            Parameters =
+            [
+                """{"warm_up":30,"k":1.7,"warning_k":1.4}""",
+                """{"mean":0.5,"sd":0.3,"k":1.6,"direction":"down"}""",
+            ],
+        },
     ];
 }
