@@ -40,7 +40,7 @@ internal static class ExactKs
         }
 
         var p = 0.0;
-        for (var k = r / h; k >= 1; k--)
+        for (var k = r / h; k >= 0; k--)
         {
             var q = 1.0;
             for (var j = 0; j < h; j++)

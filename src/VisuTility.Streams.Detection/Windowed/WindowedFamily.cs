@@ -6,7 +6,7 @@ namespace VisuTility.Streams.Detection.Windowed;
 internal static class WindowedFamily
 {
     /// <summary>Under our names.</summary>
-    internal static readonly DetectorType[] Own = [Adwin.Type, Kswin.Type, MeanShift.Type];
+    internal static readonly DetectorType[] Own = [Adwin.Type, Kswin.Type, MeanShift.Type, WelchShift.Type];
 
     /// <summary>Under the names and parameters of other libraries.</summary>
     internal static readonly DetectorType[] Peers =

@@ -4,6 +4,15 @@ internal static class ControlChartCases
 {
     public static readonly ContractCase[] All =
     [
+        new("bocd", 0UL)
+        {
+            Parameters =
+            [
+                """{"warm_up":20,"warning":0.5,"probability":0.9}""",
+                """{"mean":0.5,"sd":0.3,"runs":8,"min_run":3,"prior_width":1,"readings_per_change":100,"clip":3}""",
+                """{"warm_up":30,"unknown_spread":true,"sigma_floor":0.01,"relative_sigma_floor":0.01}""",
+            ],
+        },
         new("cusum", 10017906052549640140UL)
         {
             Parameters =

@@ -4,7 +4,7 @@ using VisuTility.Streams.Detection.Tests.Golden;
 
 namespace VisuTility.Streams.Detection.Tests.ControlCharts;
 
-/// <summary>Page-Hinkley, geometric moving average and CUSUM against every answer of River, MOA and Frouros.</summary>
+/// <summary>Page-Hinkley, geometric moving average, CUSUM and Frouros' BOCD against every answer of River, MOA and Frouros.</summary>
 public sealed class PeerChartTests
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class PeerChartTests
     [MemberData(
         nameof(PeerRuns.Of),
         "frouros",
-        new[] { "CUSUM", "GeometricMovingAverage", "PageHinkley" },
+        new[] { "BOCD", "CUSUM", "GeometricMovingAverage", "PageHinkley" },
         MemberType = typeof(PeerRuns))]
     public void Fires_where_the_peer_fires(string peer, string parameters, string stream) =>
         Assert.Equal(
