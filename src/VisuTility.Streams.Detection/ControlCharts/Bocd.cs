@@ -54,8 +54,8 @@ public sealed record BocdOptions
 /// <para><b>Statistic</b>: z = (x - mean) / sigma, clipped, of a given or learned reference. A run is the hypothesis that the last change came
 /// before its first reading; one is that none came since the reference. Each run's weight is multiplied with the density of z given its own
 /// readings, normal with unknown mean (prior of the mean: normal, 0, <c>prior_width</c>; of the unchanged run: the reference's readings) or
-/// Student's t with unknown spread (prior worth 10 readings); the share H = 1 / readings_per_change of all goes to a new run. P = weight of
-/// all runs of at least <c>min_run</c> readings but the unchanged one.</para>
+/// Student's t with unknown spread (prior worth 10 readings); the share H = 1 / readings_per_change of all goes to a new run. P = w / (w + w0),
+/// w the weight of all runs with a change and at least <c>min_run</c> readings, w0 that of the unchanged run.</para>
 /// <para><b>Warning / drift rule</b>: drift when P &gt;= probability, otherwise warning when P &gt;= the warning's. First possible
 /// <c>min_run</c> readings after <c>warm_up</c> (given: after the start). At the update after a drift everything restarts, a learned reference
 /// too. Learned sigma = max(sd, sigma_floor, relative_sigma_floor * |mean|). False alarms: P / (1 - P) is about H times Shiryaev and Roberts'
@@ -131,6 +131,7 @@ public sealed class Bocd : IDriftDetector
     private readonly ReferenceSource _reference;
     private readonly double _hazard;
     private readonly double _kappa;
+    private readonly double _priorSquares;
 
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
     public Bocd(BocdOptions options)
@@ -141,6 +142,7 @@ public sealed class Bocd : IDriftDetector
             : ReferenceSource.Learned(options.WarmUp, options.SigmaFloor, options.RelativeSigmaFloor);
         _hazard = 1 / options.ReadingsPerChange;
         _kappa = 1 / (options.PriorWidth * options.PriorWidth);
+        _priorSquares = options.UnknownSpread ? PriorSpreadReadings : 0;
         Parameters = Table.Canonical(options);
     }
 
@@ -204,7 +206,8 @@ public sealed class Bocd : IDriftDetector
             // The reading that completes a learned reference is part of it already.
             state.Count = 1;
             state.Probability = 0;
-            runs[0] = new BocdRun { Start = state.Seen - 1, Weight = 1, Squares = KnowledgeOf(state, 0, 0).Nu };
+            runs[0] = new BocdRun { Start = state.Seen - 1, Weight = 1, Squares = _priorSquares };
+            runs[0].Squares *= 1 + (KnownReadings(state) / PriorSpreadReadings);
             if (_options.Mean is null)
             {
                 runs[0].Start = state.Seen;
@@ -220,6 +223,7 @@ public sealed class Bocd : IDriftDetector
             p += runs[i].Weight;
         }
 
+        p /= p + runs[0].Weight;
         state.Probability = p;
         state.Drifted = p >= _options.Probability ? 1 : 0;
         return state.Drifted != 0 ? DriftStatus.Drift : p >= _options.Warning ? DriftStatus.Warning : DriftStatus.Stable;
@@ -298,16 +302,18 @@ public sealed class Bocd : IDriftDetector
             DropLightest(ref state, runs);
         }
 
-        runs[state.Count++] = new BocdRun { Start = state.Seen, Weight = _hazard, Squares = PriorSpreadReadings };
+        runs[state.Count++] = new BocdRun { Start = state.Seen, Weight = _hazard, Squares = _priorSquares };
     }
 
     /// <summary>Of the i-th run before its readings-th reading is taken; the unchanged run also knows the reference.</summary>
     private BocdKnowledge KnowledgeOf(in State state, int i, double readings)
     {
-        var known = i > 0 ? 0 : _options.Mean.HasValue ? GivenReadings : state.Reference.Moments.Count;
-        var all = known + readings;
+        var all = readings + (i > 0 ? 0 : KnownReadings(state));
         return new BocdKnowledge(_kappa + all, _options.UnknownSpread ? PriorSpreadReadings + all : double.PositiveInfinity);
     }
+
+    /// <summary>What the reference is worth, in readings.</summary>
+    private double KnownReadings(in State state) => _options.Mean.HasValue ? GivenReadings : state.Reference.Moments.Count;
 
     private static void DropLightest(ref State state, Span<BocdRun> runs)
     {

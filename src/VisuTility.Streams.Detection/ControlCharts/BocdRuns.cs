@@ -14,7 +14,7 @@ internal struct BocdRun
     /// <summary>Posterior mean of the mean, in standard deviations from the reference.</summary>
     public double Mean;
 
-    /// <summary>Unknown spread: prior and readings' sum of squares.</summary>
+    /// <summary>Unknown spread: sum of squares of prior and readings; 0 where it is known.</summary>
     public double Squares;
 }
 
@@ -47,6 +47,6 @@ internal readonly record struct BocdKnowledge(double Kappa, double Nu)
     {
         var d = z - run.Mean;
         run.Mean += d / (Kappa + 1);
-        run.Squares += d * d * (Kappa / (Kappa + 1));
+        run.Squares += double.IsInfinity(Nu) ? 0 : d * d * (Kappa / (Kappa + 1));
     }
 }

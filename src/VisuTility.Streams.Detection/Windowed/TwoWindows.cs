@@ -18,8 +18,8 @@ public struct TwoWindows
     /// <summary>Doubles behind it.</summary>
     public static int Length(int n) => 2 * n;
 
-    /// <summary>The older window, sorted; the newer one must be full.</summary>
-    public readonly ReadOnlySpan<double> Older(ReadOnlySpan<double> block, int r) => block.Slice(block.Length / 2, Count - r);
+    /// <summary>The older window, sorted; empty until the newer one is full.</summary>
+    public readonly ReadOnlySpan<double> Older(ReadOnlySpan<double> block, int r) => block.Slice(block.Length / 2, Math.Max(Count - r, 0));
 
     /// <summary>The newer window, sorted; it must be full.</summary>
     public static ReadOnlySpan<double> Newer(ReadOnlySpan<double> block, int r) => block[^r..];

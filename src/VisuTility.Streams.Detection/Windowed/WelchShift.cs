@@ -177,6 +177,11 @@ public sealed class WelchShift : IDriftDetector
     /// <summary>m and s of a sorted window.</summary>
     internal Summary Describe(ReadOnlySpan<double> sorted)
     {
+        if (sorted.IsEmpty)
+        {
+            return new Summary(0, 0, _options.SigmaFloor);
+        }
+
         if (_options.Robust)
         {
             var median = Middle(sorted);

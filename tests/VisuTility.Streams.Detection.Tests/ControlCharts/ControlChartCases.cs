@@ -4,7 +4,7 @@ internal static class ControlChartCases
 {
     public static readonly ContractCase[] All =
     [
-        new("bocd", 0UL)
+        new("bocd", 14309210145692855151UL)
         {
             Parameters =
             [
@@ -37,7 +37,7 @@ internal static class ControlChartCases
                 """{"mean":0.5,"sd":0.3,"width":2.5}""",
             ],
         },
-        new("gma", 0UL)
+        new("gma", 5098372771468292398UL)
         {
             Parameters =
             [
@@ -45,7 +45,7 @@ internal static class ControlChartCases
                 """{"warm_up":20,"min":30,"clip":3,"width":3,"direction":"down","sigma_floor":0.01,"relative_sigma_floor":0.01}""",
             ],
         },
-        new("page-hinkley", 0UL)
+        new("page-hinkley", 17982310168592466621UL)
         {
             Parameters =
             [
@@ -54,7 +54,7 @@ internal static class ControlChartCases
                 """{"units":"metric","threshold":3,"delta":0.005,"alpha":0.9999,"min":30}""",
             ],
         },
-        new("shewhart", 0UL)
+        new("shewhart", 13069218146050212790UL)
         {
             Parameters =
             [

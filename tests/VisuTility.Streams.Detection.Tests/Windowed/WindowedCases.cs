@@ -4,7 +4,7 @@ internal static class WindowedCases
 {
     public static readonly ContractCase[] All =
     [
-        new("adwin", 0UL)
+        new("adwin", 12253855855407055305UL)
         {
             Parameters =
             [
@@ -16,7 +16,7 @@ internal static class WindowedCases
                 """{"rows":1,"max_buckets":64,"direction":"down","clock":5,"delta":0.3}""",
             ],
         },
-        new("kswin", 0UL)
+        new("kswin", 10271948723213949739UL)
         {
             Parameters =
             [
@@ -32,7 +32,7 @@ internal static class WindowedCases
                 """{"threshold":0.1,"window":12,"baseline":[0.4,0.5,0.6]}""",
             ],
         },
-        new("welch-shift", 0UL)
+        new("welch-shift", 18165831417493082662UL)
         {
             Parameters =
             [
