@@ -6,8 +6,28 @@ namespace VisuTility.Streams.Detection.ControlCharts;
 internal static class ControlChartFamily
 {
     /// <summary>Under our names.</summary>
-    internal static readonly DetectorType[] Own = [Cusum.Type, Ewma.Type, EwmaChart.Type];
+    internal static readonly DetectorType[] Own =
+    [
+        Bocd.Type,
+        Cusum.Type,
+        Ewma.Type,
+        EwmaChart.Type,
+        Gma.Type,
+        PageHinkley.Type,
+        Shewhart.Type,
+    ];
 
     /// <summary>Under the names and parameters of other libraries.</summary>
-    internal static readonly DetectorType[] Peers = [];
+    internal static readonly DetectorType[] Peers =
+    [
+        Cusum.FrourosType,
+        Cusum.MoaType,
+        FrourosBocd.Type,
+        Gma.FrourosType,
+        Gma.MoaType,
+        PageHinkley.FrourosType,
+        PageHinkley.MoaType,
+        PageHinkley.RiverType,
+        PageHinkley.RiverOldType,
+    ];
 }

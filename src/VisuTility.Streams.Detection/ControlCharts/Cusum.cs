@@ -56,7 +56,8 @@ public sealed record CusumOptions
 /// <para><b>Source</b>: Page, "Continuous inspection schemes", Biometrika 41 (1954); tabular form: Montgomery, Introduction to Statistical
 /// Quality Control, 9.1.</para>
 /// <para><b>Differs from source</b>: the floor of sigma, the replacement of a far too wide reference, and the running mean (that of MOA's
-/// and Frouros' CUSUM, whose lambda and delta are h and k with sd 1).</para>
+/// and Frouros' CUSUM, whose lambda and delta are h and k with sd 1; under their names a limit of 0 and a first judgement before the second
+/// reading are refused).</para>
 /// </remarks>
 public sealed class Cusum : IDriftDetector
 {
@@ -93,20 +94,42 @@ public sealed class Cusum : IDriftDetector
         Table,
         options => new Cusum(options));
 
+    /// <summary>MOA counts from 1 and compares after counting, so it judges one reading earlier than its parameter says.</summary>
+    internal static readonly DetectorType MoaType = Peer(
+        "moa:CusumDM",
+        new ParameterTable<CusumOptions>(PeerDefaults(29))
+            .Integer(
+                "minNumInstancesOption", 3, 1_000_000, "first reading judged", o => o.WarmUp + 1, (o, v) => o with { WarmUp = v - 1 })
+            .Number("deltaOption", NumberRange.Share, "allowance", o => o.K, (o, v) => o with { K = v })
+            .Number("lambdaOption", NumberRange.Positive, "decision limit", o => o.H, (o, v) => o with { H = v }));
+
+    internal static readonly DetectorType FrourosType = Peer(
+        "frouros:CUSUM",
+        new ParameterTable<CusumOptions>(PeerDefaults(30))
+            .Integer("min_num_instances", 2, 1_000_000, "first reading judged", o => o.WarmUp, (o, v) => o with { WarmUp = v })
+            .Number("delta", NumberRange.Share, "allowance", o => o.K, (o, v) => o with { K = v })
+            .Number("lambda_", NumberRange.Positive, "decision limit", o => o.H, (o, v) => o with { H = v }));
+
     private readonly CusumOptions _options;
     private readonly ReferenceSource _reference;
 
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
     public Cusum(CusumOptions options)
+        : this(options, Type.Info.Name, Table)
     {
-        _options = Table.Require(options, Type.Info.Name);
+    }
+
+    private Cusum(CusumOptions options, string name, ParameterTable<CusumOptions> table)
+    {
+        _options = Table.Require(options, name);
         _reference = options switch
         {
             { RunningMean: true } => ReferenceSource.Running(options.Sd!.Value, options.WarmUp),
             { Mean: { } mean } => ReferenceSource.Given(mean, options.Sd!.Value),
             _ => ReferenceSource.Learned(options.WarmUp, options.SigmaFloor, options.RelativeSigmaFloor),
         };
-        Parameters = Table.Canonical(options);
+        Name = name;
+        Parameters = table.Canonical(options);
     }
 
     /// <summary>The whole state.</summary>
@@ -137,7 +160,7 @@ public sealed class Cusum : IDriftDetector
         public long Drifted;
     }
 
-    public string Name => Type.Info.Name;
+    public string Name { get; }
 
     public string Parameters { get; }
 
@@ -215,6 +238,12 @@ public sealed class Cusum : IDriftDetector
             start,
             size);
     }
+
+    private static CusumOptions PeerDefaults(int warmUp) =>
+        new() { RunningMean = true, Sd = 1, K = 0.005, H = 50, WarmUp = warmUp, Direction = Sides.Up };
+
+    private static DetectorType<CusumOptions> Peer(string name, ParameterTable<CusumOptions> table) =>
+        new(Type.Info with { Name = name, Source = name }, table, options => new Cusum(options, name, table));
 
     private DriftStatus Judge(ref State state, double limit)
     {

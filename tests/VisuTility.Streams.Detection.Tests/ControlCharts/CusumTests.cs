@@ -1,4 +1,3 @@
-using System.Globalization;
 using VisuTility.Streams.Detection.ControlCharts;
 using VisuTility.Streams.Detection.Tests.Golden;
 
@@ -6,39 +5,6 @@ namespace VisuTility.Streams.Detection.Tests.ControlCharts;
 
 public sealed class CusumTests
 {
-    public static TheoryData<string, double, double, int, string, string> OutsideRuns()
-    {
-        var runs = new TheoryData<string, double, double, int, string, string>();
-        foreach (var cells in File.ReadLines(Vectors.PathOf("cusum.csv")).Skip(1).Select(line => line.Split(',')))
-        {
-            var numbers = cells[1..4].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
-            runs.Add(cells[0], numbers[0], numbers[1], (int)numbers[2], cells[4], cells[5]);
-        }
-
-        return runs;
-    }
-
-    /// <summary>
-    /// Their lambda and delta are our h and k in the unit of the metric. MOA counts from 1, so it judges one reading earlier.
-    /// </summary>
-    [Theory]
-    [MemberData(nameof(OutsideRuns))]
-    public void Running_mean_fires_where_MOA_and_Frouros_fire(
-        string peer, double lambda, double delta, int minInstances, string stream, string drifts)
-    {
-        var series = new SeriesUnderTest(new Cusum(new CusumOptions
-        {
-            H = lambda,
-            K = delta,
-            Sd = 1,
-            RunningMean = true,
-            WarmUp = peer == "moa" ? minInstances - 1 : minInstances,
-            Direction = Sides.Up,
-        }));
-
-        Assert.Equal(drifts, string.Join(' ', series.DriftsOf(Vectors.Stream(stream))));
-    }
-
     [Theory]
     [InlineData("river_gauss_step", "201 251")]
     [InlineData("rngfree_x", "1004")]

@@ -1,0 +1,563 @@
+using VisuTility.Streams.Detection.Parameters;
+using VisuTility.Streams.Detection.Statistics;
+
+namespace VisuTility.Streams.Detection.Windowed;
+
+/// <summary>Whose ADWIN.</summary>
+public enum AdwinMode
+{
+    /// <summary>As published: the part before the cut is dropped, the recent part stays. The rest of a change is not a second drift.</summary>
+    Paper,
+
+    /// <summary>River 0.22 and later: the whole window is dropped at the update after a drift.</summary>
+    River,
+
+    /// <summary>MOA: both parts of a cut have at least min_window + 2 readings, and only a rise of the window's mean is a drift.</summary>
+    Moa,
+
+    /// <summary>Frouros 0.9: as River, but the newest bucket of each row is in neither part.</summary>
+    Frouros,
+}
+
+/// <summary>What the bound takes as the spread of the readings.</summary>
+public enum AdwinScale
+{
+    /// <summary>The standard deviation of the window, with its floor: any unit.</summary>
+    Spread,
+
+    /// <summary>Readings of a known range, as published.</summary>
+    Range,
+}
+
+/// <summary>Parameters of <see cref="Adwin"/>; delta, clock, buckets and the least windows are the defaults of MOA and River.</summary>
+public sealed record AdwinOptions
+{
+    /// <summary>Confidence: the smaller, the fewer drifts. Above 0, below 1.</summary>
+    public double Delta { get; init; } = 0.002;
+
+    /// <summary>Confidence of a warning, above <see cref="Delta"/>; null = no warning.</summary>
+    public double? WarningDelta { get; init; }
+
+    /// <summary>Readings between two checks, 1 or more.</summary>
+    public int Clock { get; init; } = 32;
+
+    /// <summary>Readings before the first check is due, as a part of the clock; null = from the first reading's bits. Paper only.</summary>
+    public int? Phase { get; init; }
+
+    /// <summary>M, buckets a row keeps, 2 to 64: more place the cut finer and cost more.</summary>
+    public int MaxBuckets { get; init; } = 5;
+
+    /// <summary>Rows, 1 to 30: the window holds at most <see cref="MaxBuckets"/> (2^rows - 1) readings and slides past that.</summary>
+    public int Rows { get; init; } = 14;
+
+    /// <summary>Least readings on each side of a cut, 1 or more.</summary>
+    public int MinWindow { get; init; } = 5;
+
+    /// <summary>The window must hold more readings than this to be judged, 0 or more.</summary>
+    public int Grace { get; init; } = 10;
+
+    /// <summary>Whose rules.</summary>
+    public AdwinMode Mode { get; init; } = AdwinMode.Paper;
+
+    /// <summary>Which changes are a drift; the window follows all of them.</summary>
+    public Sides Direction { get; init; } = Sides.Both;
+
+    /// <summary>What the bound takes as the spread.</summary>
+    public AdwinScale Scale { get; init; } = AdwinScale.Spread;
+
+    /// <summary>Width of the range the readings lie in, above 0: 1 for rates.</summary>
+    public double Range { get; init; } = 1;
+
+    /// <summary>Smallest standard deviation, in the unit of the metric, above 0.</summary>
+    public double SigmaFloor { get; init; } = Statistics.SigmaFloor.DefaultAbsolute;
+
+    /// <summary>Smallest standard deviation as a share of the mean's magnitude, 0 or more.</summary>
+    public double RelativeSigmaFloor { get; init; } = Statistics.SigmaFloor.DefaultRelative;
+}
+
+/// <summary>Adaptive window: as long as its mean has not changed.</summary>
+/// <remarks>
+/// <para><b>Detects</b>: a shift of the mean, of any size and at any time in the window; the window then shrinks to what came after it.</para>
+/// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
+/// <para><b>Statistic</b>: the window of W readings, kept as <see cref="BucketRows"/>, is cut between any two buckets: n0, n1 readings, means
+/// u0, u1. m = 1 / (n0 - min_window + 1) + 1 / (n1 - min_window + 1), d = ln(2 ln W / delta), v = variance of the window (divisor W),
+/// eps = sqrt(2 m v d) + 2/3 d R m. R = <c>range</c>; with scale spread R = sd of the window with its floor, max(sd, sigma_floor,
+/// relative_sigma_floor * |mean|), and v = R^2, so that the bound fits any unit (R = 1 is far too slow for an accuracy with sd .02).</para>
+/// <para><b>Warning / drift rule</b>: at every <c>clock</c>-th reading, when W &gt; <c>grace</c>: while |u0 - u1| &gt; eps at some cut with
+/// n0, n1 &gt;= min_window, the oldest bucket is dropped. That is a drift in the direction of the strongest cut (largest |u0 - u1| / eps),
+/// but not again at the following checks as long as each of them cuts the same way: they finish the same change. Otherwise warning when
+/// the same holds for <c>warning_delta</c>, until the next check. First possible at the first check past <c>grace</c> and 2 min_window
+/// readings. River and Frouros: the window is emptied at the update after a drift; every mode but paper reports every cut.</para>
+/// <para><b>Memory and cost per update</b>: 424 bytes + rows (8 + 16 M), O(1) amortised plus O(M log(W / M)) every <c>clock</c> readings.
+/// Past M (2^rows - 1) readings the oldest bucket, 2^(rows-1) readings, is dropped: the window slides, changes older than it are forgotten.
+/// An outlier widens v until it leaves the window and hides smaller changes that long; a window whose sd is more than 1000 times both the sd
+/// and the mean of its last 128 readings is dropped whole (<see cref="CleanBlock"/>).</para>
+/// <para><b>Source</b>: Bifet and Gavalda, "Learning from time-changing data with adaptive windowing", SIAM Data Mining 2007; buckets: Babcock,
+/// Datar, Motwani, O'Callaghan, PODS 2003. River 0.26.1, MOA 2024.07, Frouros 0.9 for their modes.</para>
+/// <para><b>Differs from source</b>: scale spread; the cap on rows; a warning; the checks of different series fall on different readings
+/// (<c>phase</c>); T and V are summed anew from the buckets after a drop, so that V never falls below 0 by rounding, where nothing is seen.
+/// Under the other libraries' own names none of this holds, and the logarithm is the platform's. River's <c>n_detections</c> and MOA's count of detections are kept, MOA's count of buckets (which
+/// only grows) is not.</para>
+/// </remarks>
+public sealed class Adwin : IDriftDetector
+{
+    /// <summary>Rows of the modes of other libraries, which have no cap: 84 million readings with 5 buckets.</summary>
+    private const int PeerRows = 24;
+
+    internal static readonly ParameterTable<AdwinOptions> Table = new ParameterTable<AdwinOptions>(new AdwinOptions())
+        .Number("delta", OpenShare, "confidence, smaller = fewer drifts", o => o.Delta, (o, v) => o with { Delta = v })
+        .Number("warning_delta", OpenShare, "confidence of a warning", o => o.WarningDelta, (o, v) => o with { WarningDelta = v })
+        .Integer("clock", 1, 1_000_000, "readings between two checks", o => o.Clock, (o, v) => o with { Clock = v })
+        .Integer("phase", 0, 1_000_000, "shift of the checks; none = from the first reading", o => o.Phase, (o, v) => o with { Phase = v })
+        .OnlyWhen("mode is paper", o => o.Mode == AdwinMode.Paper)
+        .Integer("max_buckets", 2, 64, "buckets a row keeps", o => o.MaxBuckets, (o, v) => o with { MaxBuckets = v })
+        .Integer("rows", 1, 30, "rows; at most max_buckets (2^rows - 1) readings", o => o.Rows, (o, v) => o with { Rows = v })
+        .Integer("min_window", 1, 1_000_000, "least readings beside a cut", o => o.MinWindow, (o, v) => o with { MinWindow = v })
+        .Integer("grace", 0, 1_000_000, "readings that are not judged", o => o.Grace, (o, v) => o with { Grace = v })
+        .Choice("mode", "whose rules", o => o.Mode, (o, v) => o with { Mode = v })
+        .Choice("direction", "which changes are a drift", o => o.Direction, (o, v) => o with { Direction = v })
+        .OnlyWhen("mode is paper", o => o.Mode == AdwinMode.Paper)
+        .Choice("scale", "what the bound takes as the spread", o => o.Scale, (o, v) => o with { Scale = v })
+        .Number("range", NumberRange.Positive, "width of the readings' range", o => o.Range, (o, v) => o with { Range = v })
+        .OnlyWhen("scale is range", o => o.Scale == AdwinScale.Range)
+        .Number("sigma_floor", NumberRange.Positive, "smallest sd", o => o.SigmaFloor, (o, v) => o with { SigmaFloor = v })
+        .Number(
+            "relative_sigma_floor",
+            NumberRange.NotNegative,
+            "smallest sd as a share of |mean|",
+            o => o.RelativeSigmaFloor,
+            (o, v) => o with { RelativeSigmaFloor = v })
+        .Check("warning_delta", "delta", o => !(o.WarningDelta <= o.Delta), "must be above delta");
+
+    internal static readonly DetectorType Type = new DetectorType<AdwinOptions>(
+        new DetectorInfo(
+            "adwin",
+            "shift of the mean, between the older and the newer part of an adaptive window",
+            "any number",
+            true,
+            "424 + 8 x rows + 16 x rows x max_buckets",
+            "Bifet and Gavalda 2007",
+            []),
+        Table,
+        options => new Adwin(options));
+
+    internal static readonly DetectorType RiverType = Peer(
+        "river:ADWIN",
+        new ParameterTable<AdwinOptions>(PeerOptions(AdwinMode.River))
+            .Number("delta", OpenShare, "confidence", o => o.Delta, (o, v) => o with { Delta = v })
+            .Integer("clock", 1, 1_000_000, "readings between two checks", o => o.Clock, (o, v) => o with { Clock = v })
+            .Integer("max_buckets", 2, 64, "buckets a row keeps", o => o.MaxBuckets, (o, v) => o with { MaxBuckets = v })
+            .Integer("min_window_length", 1, 1_000_000, "least readings beside a cut", o => o.MinWindow, (o, v) => o with { MinWindow = v })
+            .Integer("grace_period", 0, 1_000_000, "readings not judged", o => o.Grace, (o, v) => o with { Grace = v }));
+
+    internal static readonly DetectorType MoaType = Peer(
+        "moa:ADWINChangeDetector",
+        new ParameterTable<AdwinOptions>(PeerOptions(AdwinMode.Moa))
+            .Number("deltaAdwinOption", OpenShare, "confidence", o => o.Delta, (o, v) => o with { Delta = v }));
+
+    internal static readonly DetectorType FrourosType = Peer(
+        "frouros:ADWIN",
+        new ParameterTable<AdwinOptions>(PeerOptions(AdwinMode.Frouros))
+            .Number("delta", OpenShare, "confidence", o => o.Delta, (o, v) => o with { Delta = v })
+            .Integer("clock", 1, 1_000_000, "readings between two checks", o => o.Clock, (o, v) => o with { Clock = v })
+            .Integer("m", 2, 64, "buckets a row keeps", o => o.MaxBuckets, (o, v) => o with { MaxBuckets = v })
+            .Integer("min_window_size", 1, 1_000_000, "least readings beside a cut", o => o.MinWindow, (o, v) => o with { MinWindow = v })
+            .Integer("min_num_instances", 0, 1_000_000, "readings not judged", o => o.Grace, (o, v) => o with { Grace = v }));
+
+    private readonly AdwinOptions _options;
+    private readonly SigmaFloor _floor;
+    private readonly bool _guarded;
+    private readonly double _least;
+    private readonly double _shift;
+
+    /// <exception cref="ArgumentException">Parameters out of range.</exception>
+    public Adwin(AdwinOptions options)
+        : this(options, Type.Info.Name, Table)
+    {
+    }
+
+    private Adwin(AdwinOptions options, string name, ParameterTable<AdwinOptions> table)
+    {
+        _options = Table.Require(options, name);
+        _floor = new SigmaFloor(options.SigmaFloor, options.RelativeSigmaFloor);
+        (_least, _shift) = options.Mode switch
+        {
+            AdwinMode.Moa => (options.MinWindow + 2, options.MinWindow - 1),
+            AdwinMode.Frouros => (options.MinWindow + 1, options.MinWindow + 1),
+            _ => (options.MinWindow, options.MinWindow - 1),
+        };
+        _guarded = ReferenceEquals(table, Table);
+        Name = name;
+        Parameters = table.Canonical(options);
+    }
+
+    /// <summary>State before the rows.</summary>
+    public struct State
+    {
+        public AdwinMoments Window;
+
+        /// <summary>Readings ever; the next reading's ordinal.</summary>
+        public long Seen;
+
+        /// <summary>Readings until the next check; 0 = not started.</summary>
+        public int UntilCheck;
+
+        /// <summary>1 = the last check warned.</summary>
+        public int Warned;
+
+        /// <summary>1 = the last update was a drift.</summary>
+        public int Drifted;
+
+        /// <summary>Direction of the change whose rest is not a second drift; 0 = none.</summary>
+        public int Latched;
+
+        /// <summary>Updates that cut the window.</summary>
+        public long Detections;
+
+        /// <summary>The last reading.</summary>
+        public double Value;
+
+        /// <summary>Watches for a window that cannot be right.</summary>
+        public CleanBlock Block;
+
+        /// <summary>Of the last drift or warning.</summary>
+        public AdwinCut Cut;
+    }
+
+    public string Name { get; }
+
+    public string Parameters { get; }
+
+    public ushort StateVersion => 1;
+
+    public int StateBytes => StateBlock.Bytes<State>(BucketRows.Length(_options.Rows, _options.MaxBuckets));
+
+    private static NumberRange OpenShare => new(0, 1, MinimumExcluded: true, MaximumExcluded: true);
+
+    public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
+
+    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(
+        ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, BucketRows.Length(_options.Rows, _options.MaxBuckets)), reading.Value);
+
+    /// <summary>The formula.</summary>
+    public DriftStatus Update(ref State state, Span<double> block, double x)
+    {
+        x = Door.Clamp(x);
+        if ((state.Drifted | (state.UntilCheck == 0 ? 1 : 0)) != 0)
+        {
+            Start(ref state, block, x);
+        }
+
+        var rows = new BucketRows(block, _options.MaxBuckets);
+        var before = _options.Mode == AdwinMode.Moa ? state.Window.Total / state.Window.Width : 0;
+        state.Value = x;
+        state.Seen++;
+        rows.Insert(ref state.Window, x);
+        if (_guarded && IsAbsurd(ref state, x))
+        {
+            Clear(ref state, block, _options.Clock);
+            return DriftStatus.Stable;
+        }
+
+        if (--state.UntilCheck > 0)
+        {
+            return state.Warned != 0 ? DriftStatus.Warning : DriftStatus.Stable;
+        }
+
+        state.UntilCheck = _options.Clock;
+        state.Warned = 0;
+        return state.Window.Width > _options.Grace ? Check(ref state, rows, before) : DriftStatus.Stable;
+    }
+
+    public Evidence Explain(ReadOnlySpan<byte> state)
+    {
+        ref readonly var s = ref StateBlock.Header<State>(state);
+        var cut = s.Cut;
+        var size = cut.NewerMean - cut.OlderMean;
+        var changePoint = s.Seen - cut.Newer;
+        var evidence = ChangePointInterval.Around(
+            new Evidence(
+                Math.Abs(size),
+                cut.Limit,
+                s.Value,
+                size > 0 ? Direction.Up : Direction.Down,
+                double.NaN,
+                new Segment(changePoint, s.Seen - 1, cut.Newer, cut.NewerMean, cut.Sigma),
+                new Segment(changePoint - cut.Older, changePoint - 1, cut.Older, cut.OlderMean, cut.Sigma),
+                changePoint,
+                size / cut.Sigma)
+            { Size = size },
+            changePoint - cut.Older);
+
+        // The true place may also be anywhere in the two buckets beside the cut.
+        return evidence with
+        {
+            ChangePointFirst = Math.Min(evidence.ChangePointFirst, changePoint - cut.BucketBefore),
+            ChangePointLast = Math.Max(evidence.ChangePointLast, Math.Min(changePoint + cut.BucketAfter, s.Seen - 1)),
+        };
+    }
+
+    private static AdwinOptions PeerOptions(AdwinMode mode) =>
+        new() { Mode = mode, Scale = AdwinScale.Range, Range = 1, Rows = PeerRows };
+
+    private static DetectorType<AdwinOptions> Peer(string name, ParameterTable<AdwinOptions> table) =>
+        new(Type.Info with { Name = name, HasWarning = false, Memory = "424 + 192 + 384 x max_buckets" }, table, o => new Adwin(o, name, table));
+
+    private void Start(ref State state, Span<double> block, double x)
+    {
+        state.Drifted = 0;
+        if (state.UntilCheck != 0 && _options.Mode is AdwinMode.Paper or AdwinMode.Moa)
+        {
+            return;
+        }
+
+        // Series that start together must not all be checked at the same reading; only the input may decide, never chance.
+        var bits = unchecked((ulong)BitConverter.DoubleToInt64Bits(x) * 0x9E3779B97F4A7C15UL) >> 33;
+        var phase = _options.Mode == AdwinMode.Paper ? _options.Phase ?? (int)bits : 0;
+        Clear(ref state, block, _options.Clock - (phase % _options.Clock));
+    }
+
+    private static void Clear(ref State state, Span<double> block, int untilCheck)
+    {
+        block.Clear();
+        var seen = state.Seen;
+        state = default;
+        state.Seen = seen;
+        state.UntilCheck = untilCheck;
+    }
+
+    /// <summary>Hostile readings (1e150 among rates) would hide every change until they leave the window.</summary>
+    private static bool IsAbsurd(ref State state, double x)
+    {
+        const int length = 128;
+        var closes = state.Block.Count + 1 >= length;
+        var sigma = closes ? Math.Sqrt(Math.Max(state.Window.Squares, 0) / state.Window.Width) : 0;
+        return state.Block.Take(x, length, sigma, out _);
+    }
+
+    private DriftStatus Check(ref State state, BucketRows rows, double before)
+    {
+        rows.Flush(ref state.Window);
+        if (_guarded && !(state.Window.Squares >= 0))
+        {
+            rows.Resum(ref state.Window);
+        }
+
+        var direction = Direction.None;
+        while (true)
+        {
+            var found = Walk(state, rows);
+            if (found != DriftStatus.Drift)
+            {
+                state.Warned = found == DriftStatus.Warning && direction == Direction.None ? 1 : 0;
+                break;
+            }
+
+            if (direction == Direction.None)
+            {
+                state.Cut = Strongest(state, rows);
+                direction = state.Cut.NewerMean > state.Cut.OlderMean ? Direction.Up : Direction.Down;
+            }
+
+            rows.DropOldest(ref state.Window);
+            if (_guarded)
+            {
+                rows.Resum(ref state.Window);
+            }
+        }
+
+        if (direction == Direction.None)
+        {
+            state.Latched = 0;
+            if (state.Warned != 0)
+            {
+                state.Cut = Strongest(state, rows);
+            }
+
+            return state.Warned != 0 ? DriftStatus.Warning : DriftStatus.Stable;
+        }
+
+        state.Detections++;
+        var drift = _options.Mode switch
+        {
+            AdwinMode.Paper => state.Latched != (int)direction
+                && _options.Direction != (direction == Direction.Up ? Sides.Down : Sides.Up),
+            AdwinMode.Moa => state.Window.Total / state.Window.Width > before,
+            _ => true,
+        };
+        state.Latched = (int)direction;
+        state.Drifted = drift ? 1 : 0;
+        return drift ? DriftStatus.Drift : DriftStatus.Stable;
+    }
+
+    /// <summary>From the oldest cut to the newest: Drift at the first past its bound, otherwise whether any is past the warning's.</summary>
+    private DriftStatus Walk(in State state, BucketRows rows)
+    {
+        var bound = new Bound(this, state.Window, _options.Delta);
+        var warning = _options.WarningDelta is { } delta ? new Bound(this, state.Window, delta) : bound;
+        if (!(bound.Variance >= 0))
+        {
+            return DriftStatus.Stable;
+        }
+
+        var status = DriftStatus.Stable;
+        var far = new FarFromBound(state.Window, warning, _shift);
+        var (n0, n1, u0, u1) = (0.0, (double)state.Window.Width, 0.0, state.Window.Total);
+        for (var row = (int)state.Window.LastRow; row >= 0; row--)
+        {
+            double n = 1L << row;
+            var count = rows.Count(row) - (_options.Mode == AdwinMode.Frouros ? 1 : 0);
+            for (var k = 0; k < count; k++)
+            {
+                n0 += n;
+                n1 -= n;
+                var total = rows.Total(row, k);
+                u0 += total;
+                u1 -= total;
+                if (n1 < _least || n1 <= 0)
+                {
+                    return status;
+                }
+
+                if (n0 < _least || far.Holds(n0, n1, u0))
+                {
+                    continue;
+                }
+
+                var m = (1 / (n0 - _shift)) + (1 / (n1 - _shift));
+                var d = Math.Abs((u0 / n0) - (u1 / n1));
+                if (d > bound.At(m))
+                {
+                    return DriftStatus.Drift;
+                }
+
+                if (d > warning.At(m))
+                {
+                    status = DriftStatus.Warning;
+                }
+            }
+        }
+
+        return status;
+    }
+
+    /// <summary>The cut with the largest |u0 - u1| / eps; only looked for where one is past its bound.</summary>
+    private AdwinCut Strongest(in State state, BucketRows rows)
+    {
+        var bound = new Bound(this, state.Window, _options.Delta);
+        var best = -1.0;
+        var cut = default(AdwinCut);
+        var placed = false;
+        var (n0, n1, u0, u1) = (0.0, (double)state.Window.Width, 0.0, state.Window.Total);
+        for (var row = (int)state.Window.LastRow; row >= 0; row--)
+        {
+            double n = 1L << row;
+            var count = rows.Count(row) - (_options.Mode == AdwinMode.Frouros ? 1 : 0);
+            for (var k = 0; k < count; k++)
+            {
+                if (placed)
+                {
+                    cut.BucketAfter = (long)n;
+                    placed = false;
+                }
+
+                var total = rows.Total(row, k);
+                (n0, n1, u0, u1) = (n0 + n, n1 - n, u0 + total, u1 - total);
+                if (n1 <= 0 || n1 < _least || n0 < _least)
+                {
+                    continue;
+                }
+
+                var limit = bound.At((1 / (n0 - _shift)) + (1 / (n1 - _shift)));
+                var ratio = Math.Abs((u0 / n0) - (u1 / n1)) / limit;
+                if (ratio > best)
+                {
+                    best = ratio;
+                    placed = true;
+                    cut = new AdwinCut
+                    {
+                        Older = (long)n0,
+                        Newer = (long)n1,
+                        OlderMean = u0 / n0,
+                        NewerMean = u1 / n1,
+                        Limit = limit,
+                        BucketBefore = (long)n,
+                        BucketAfter = (long)n,
+                    };
+                }
+            }
+        }
+
+        var size = cut.NewerMean - cut.OlderMean;
+        double width = state.Window.Width;
+        var within = (state.Window.Squares / width) - (cut.Older / width * (cut.Newer / width) * size * size);
+        cut.Sigma = _floor.Apply(Math.Sqrt(Math.Max(within, 0)), cut.OlderMean);
+        return cut;
+    }
+
+    /// <summary>eps of one confidence: everything of it that does not depend on the cut.</summary>
+    private readonly struct Bound
+    {
+        public Bound(Adwin detector, in AdwinMoments window, double delta)
+        {
+            double width = window.Width;
+            Log = detector._guarded
+                ? StableMath.Log(2 * StableMath.Log(width) / delta)
+                : Math.Log(2 * Math.Log(width) / delta);
+            Variance = window.Squares / width;
+            var range = detector._options.Range;
+            if (detector._options.Scale == AdwinScale.Spread)
+            {
+                range = detector._floor.Apply(Math.Sqrt(Math.Max(Variance, 0)), window.Total / width);
+                Variance = range * range;
+            }
+
+            Bernstein = 2.0 / 3 * Log * range;
+        }
+
+        public double Log { get; }
+
+        public double Variance { get; }
+
+        public double Bernstein { get; }
+
+        public double At(double m) => Math.Sqrt(2 * m * Variance * Log) + (Bernstein * m);
+    }
+
+    /// <summary>
+    /// Most cuts are far below the bound: seen here without divisions and square roots, so that only the rest needs the exact comparison.
+    /// </summary>
+    /// <remarks>
+    /// With e = u0 - n0 T / W the difference of the means is e W / (n0 n1), with a = n0 - shift, b = n1 - shift, S = a + b the bound's m is
+    /// S / (a b), and eps^2 &gt;= 2 m v d + (2/3 d R m)^2. Rounding: |u0|, |u1| and all sums on the way are at most sqrt(W (V + T^2 / W)) by
+    /// Cauchy and Schwarz, and at most 200 additions deep.
+    /// </remarks>
+    private readonly struct FarFromBound
+    {
+        private readonly double _shift;
+        private readonly double _mean;
+        private readonly double _rounding;
+        private readonly double _linear;
+        private readonly double _square;
+
+        public FarFromBound(in AdwinMoments window, in Bound bound, double shift)
+        {
+            double width = window.Width;
+            var sum = width - (2 * shift);
+            var share = sum / width * (1 - 1e-9);
+            _shift = shift;
+            _mean = window.Total / width;
+            _rounding = 1e-13 * Math.Sqrt((width * window.Squares) + (window.Total * window.Total));
+            _linear = 2 * bound.Variance * bound.Log * share / width;
+            _square = bound.Bernstein * bound.Bernstein * share * share;
+        }
+
+        public bool Holds(double n0, double n1, double u0)
+        {
+            var product = (n0 - _shift) * (n1 - _shift);
+            var e = (Math.Abs(u0 - (n0 * _mean)) + _rounding) * product;
+            var n = n0 * n1;
+            return e * e < n * n * ((_linear * product) + _square);
+        }
+    }
+}
