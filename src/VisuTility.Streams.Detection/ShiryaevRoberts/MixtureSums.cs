@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace VisuTility.Streams.Detection.ShiryaevRoberts;
+
+/// <summary>
+/// Ten Shiryaev-Roberts sums, up and down in turn for each of five sizes of change, all from 0: R = (R + w) L. L is how many times likelier
+/// the reading is after a change of that size, w how much of the clock has passed with it: 1 reading, its samples, a share of a day.
+/// </summary>
+/// <remarks>
+/// <para>R is the sum, over all starting points, of w times the likelihood ratio since then. Where L has mean 1 on a stable series, R - sum
+/// of w is a martingale, so a limit A on the mean S of the sums is reached after a stretch of A on that clock at the earliest, in the
+/// mean.</para>
+/// <para>Beside each R stand its parts times the ages of their starting points, and times the ages' squares: the change point's mean and
+/// spread over all starting points, each weighted with its part. Ages stay small where ordinals would cancel.</para>
+/// </remarks>
+public struct MixtureSums
+{
+    /// <summary>For each size R, R times age, R times age squared; each up and down.</summary>
+    public Thirty Parts;
+
+    /// <summary>Ordinal of the last reading.</summary>
+    public long Last;
+
+    [InlineArray(30)]
+    public struct Thirty
+    {
+        private double _first;
+    }
+
+    internal const int Sizes = 5;
+
+    /// <summary>
+    /// A sum that is let grow only while it may not be judged yet. One update multiplies by at most 1e100: see <see cref="MostNats"/>.
+    /// </summary>
+    private const double Large = 1e100;
+
+    /// <summary>Most that one reading may say for a change; far past the largest limit, 1e15.</summary>
+    internal const double MostNats = 230;
+
+    /// <summary>Half the width of the interval of about 90 %, in standard deviations of the starting points: measured, see the tests.</summary>
+    private const double HalfWidth = 1.9;
+
+    /// <summary>Readings since the last update, by which every starting point is older now.</summary>
+    internal Vector128<double> StepTo(long ordinal)
+    {
+        var step = Vector128.Create((double)(ordinal - Last));
+        Last = ordinal;
+        return step;
+    }
+
+    /// <summary>R = (R + w) L for one size, up and down side by side, and the parts times ages alike; returns the new R.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Vector128<double> Add(int size, Vector128<double> likelihood, Vector128<double> weight, Vector128<double> step)
+    {
+        ref var at = ref Unsafe.Add(ref MemoryMarshal.GetReference((Span<double>)Parts), 6 * size);
+        var sum = Vector128.LoadUnsafe(ref at);
+        var ages = Vector128.LoadUnsafe(ref at, 2);
+        var squares = Vector128.LoadUnsafe(ref at, 4);
+        var older = step * sum;
+        ((squares + (step * (ages + ages + older))) * likelihood).StoreUnsafe(ref at, 4);
+        ((ages + older) * likelihood).StoreUnsafe(ref at, 2);
+        sum = (sum + weight) * likelihood;
+        sum.StoreUnsafe(ref at);
+        return sum;
+    }
+
+    /// <summary>All sizes from a list of ten likelihood ratios, up and down in turn; returns S.</summary>
+    internal double Add(ReadOnlySpan<double> likelihoods, long ordinal, Sides direction, double weight)
+    {
+        var step = StepTo(ordinal);
+        var weights = Vector128.Create(weight);
+        var total = Vector128<double>.Zero;
+        for (var i = 0; i < Sizes; i++)
+        {
+            total += Add(i, Vector128.Create(likelihoods[2 * i], likelihoods[(2 * i) + 1]), weights, step);
+        }
+
+        return Mean(total, direction);
+    }
+
+    /// <summary>S from the totals of both sides, as the last additions returned them; keeps sums that nobody restarts finite.</summary>
+    internal double Mean(Vector128<double> total, Sides direction)
+    {
+        if (Vector128.GreaterThanAny(total, Vector128.Create(Large)))
+        {
+            ScaleDown(total[0] > Large, total[1] > Large);
+        }
+
+        return Mean(total[0], total[1], direction);
+    }
+
+    internal void Restart() => this = default;
+
+    /// <summary>S, the mean of the sums of the directions asked for.</summary>
+    internal readonly double Mean(Sides direction) => Mean(Side(0), Side(1), direction);
+
+    /// <summary>
+    /// The leading direction, the size of the change (mean of <paramref name="up"/> or <paramref name="down"/>, each weighted with its sum),
+    /// and the change point (mean of all starting points of the leading sum, each weighted with its part of it). </summary>
+    internal readonly Lead Explain(Sides direction, ReadOnlySpan<double> up, ReadOnlySpan<double> down)
+    {
+        ReadOnlySpan<double> parts = Parts;
+        var side = direction == Sides.Both ? (Side(0) >= Side(1) ? 0 : 1) : direction == Sides.Up ? 0 : 1;
+        var sizes = side == 0 ? up : down;
+        var lead = side;
+        var size = 0.0;
+        for (var i = 0; i < Sizes; i++)
+        {
+            var at = (6 * i) + side;
+            lead = parts[at] > parts[lead] ? at : lead;
+            size += sizes[i] * parts[at];
+        }
+
+        size /= Math.Max(Side(side), double.Epsilon);
+        var sum = Math.Max(parts[lead], double.Epsilon);
+        var age = parts[lead + 2] / sum;
+        var spread = Math.Sqrt(Math.Max(0, (parts[lead + 4] / sum) - (age * age)));
+        return new Lead(side == 0 ? Direction.Up : Direction.Down, size, Last - (long)Math.Floor(age + 0.5))
+        {
+            HalfWidth = (long)Math.Ceiling(HalfWidth * spread),
+        };
+    }
+
+    private static double Mean(double up, double down, Sides direction) => direction switch
+    {
+        Sides.Up => up / Sizes,
+        Sides.Down => down / Sizes,
+        _ => (up + down) / (2 * Sizes),
+    };
+
+    private readonly double Side(int side)
+    {
+        ReadOnlySpan<double> parts = Parts;
+        return parts[side] + parts[6 + side] + parts[12 + side] + parts[18 + side] + parts[24 + side];
+    }
+
+    private void ScaleDown(bool up, bool down)
+    {
+        for (var i = 0; i < 6 * Sizes; i++)
+        {
+            Parts[i] *= (i % 2 == 0 ? up : down) ? 1e-50 : 1;
+        }
+    }
+}
+
+/// <summary>What leads a mixture's sums.</summary>
+/// <param name="Direction">Where the values went.</param>
+/// <param name="Size">Size of the change, in the unit of the sizes given.</param>
+/// <param name="ChangePoint">Ordinal of the first reading after the change.</param>
+internal readonly record struct Lead(Direction Direction, double Size, long ChangePoint)
+{
+    /// <summary>Readings to both sides of the change point that make an interval of about 90 %.</summary>
+    public long HalfWidth { get; init; }
+
+    /// <summary>Evidence with the interval, kept within the readings since <paramref name="first"/> and up to the window's last.</summary>
+    public Evidence Mark(in Evidence evidence, long first) => evidence with
+    {
+        ChangePointFirst = Math.Min(ChangePoint, Math.Max(first, ChangePoint - HalfWidth)),
+        ChangePointLast = Math.Max(ChangePoint, Math.Min(evidence.Window.End, ChangePoint + HalfWidth)),
+    };
+}
