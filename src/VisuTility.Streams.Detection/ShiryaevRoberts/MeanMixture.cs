@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using VisuTility.Streams.Detection.Statistics;
 
@@ -11,12 +12,12 @@ public struct MeanMixture
 {
     public MixtureSums Sums;
 
-    /// <summary>d, and exp(-d^2 / 2). d doubles from one to the next, so exp(d z) is the square of the one before.</summary>
+    /// <summary>d, and exp(-d^2 / 2) twice each. d doubles from one to the next, so exp(d z) is the square of the one before.</summary>
     private static readonly double[] Up = [0.25, 0.5, 1, 2, 4];
 
     private static readonly double[] Down = [.. Up.Select(d => -d)];
 
-    private static readonly double[] Factors = [.. Up.Select(d => StableMath.Exp(-d * d / 2))];
+    private static readonly double[] Factors = [.. Up.SelectMany(d => Enumerable.Repeat(StableMath.Exp(-d * d / 2), 2))];
 
     /// <summary>Takes a score and returns S, the mean of the sums.</summary>
     /// <param name="z">Score, within +-30.</param>
@@ -26,17 +27,19 @@ public struct MeanMixture
     internal double Add(double z, long ordinal, Sides direction, double weight = 1)
     {
         var quarter = StableMath.Exp(0.25 * z);
-        var ratio = Vector128.Create(quarter, 1 / quarter);
-        var step = Sums.StepTo(ordinal);
-        var weights = Vector128.Create(weight);
-        var total = Vector128<double>.Zero;
-        for (var i = 0; i < Factors.Length; i++)
-        {
-            total += Sums.Add(i, ratio * Factors[i], weights, step);
-            ratio *= ratio;
-        }
-
-        return Sums.Mean(total, direction);
+        var first = Vector128.Create(quarter, 1 / quarter);
+        var ratios = Vector256.Create(first, first * first);
+        var squares = ratios * ratios;
+        var fourths = squares * squares;
+        var eighth = fourths.GetUpper();
+        ref var factors = ref MemoryMarshal.GetArrayDataReference(Factors);
+        return Sums.Add(
+            ratios * Vector256.LoadUnsafe(ref factors),
+            fourths * Vector256.LoadUnsafe(ref factors, 4),
+            eighth * eighth * Vector128.LoadUnsafe(ref factors, 8),
+            ordinal,
+            direction,
+            weight);
     }
 
     internal void Restart() => Sums.Restart();

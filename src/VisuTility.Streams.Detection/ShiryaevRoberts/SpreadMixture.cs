@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using VisuTility.Streams.Detection.Statistics;
 
 namespace VisuTility.Streams.Detection.ShiryaevRoberts;
@@ -23,13 +24,13 @@ public struct SpreadMixture
     {
         z = Math.Min(Math.Abs(z), MostZ);
         var q = z * z;
-        Span<double> likelihoods = stackalloc double[2 * MixtureSums.Sizes];
-        for (var i = 0; i < likelihoods.Length; i++)
-        {
-            likelihoods[i] = StableMath.Exp(q * factors.Nats[i]) * factors.Scale[i];
-        }
-
-        return Sums.Add(likelihoods, ordinal, direction, weight);
+        return Sums.Add(
+            Vector256.Create(factors.Ratio(q, 0), factors.Ratio(q, 1), factors.Ratio(q, 2), factors.Ratio(q, 3)),
+            Vector256.Create(factors.Ratio(q, 4), factors.Ratio(q, 5), factors.Ratio(q, 6), factors.Ratio(q, 7)),
+            Vector128.Create(factors.Ratio(q, 8), factors.Ratio(q, 9)),
+            ordinal,
+            direction,
+            weight);
     }
 
     internal void Restart() => Sums.Restart();
@@ -50,23 +51,25 @@ internal sealed class SpreadFactors
     /// <summary>Beside a <see cref="MeanMixture"/> of sizes d: b = 1 + d / 2.</summary>
     public static readonly SpreadFactors WithMean = new(1.125, 1.25, 1.5, 2, 3);
 
+    /// <summary>(1 - 1 / b^2) / 2, and 1 / b; up and down in turn.</summary>
+    private readonly double[] _nats;
+
+    private readonly double[] _scale;
+
     private SpreadFactors(params double[] factors)
     {
-        Nats = [.. factors.SelectMany(b => new[] { (1 - (1 / (b * b))) / 2, (1 - (b * b)) / 2 })];
-        Scale = [.. factors.SelectMany(b => new[] { 1 / b, b })];
+        _nats = [.. factors.SelectMany(b => new[] { (1 - (1 / (b * b))) / 2, (1 - (b * b)) / 2 })];
+        _scale = [.. factors.SelectMany(b => new[] { 1 / b, b })];
         Up = [.. factors.Select(b => b - 1)];
         Down = [.. factors.Select(b => (1 / b) - 1)];
     }
-
-    /// <summary>(1 - 1 / b^2) / 2, up and down in turn.</summary>
-    public double[] Nats { get; }
-
-    /// <summary>1 / b, up and down in turn.</summary>
-    public double[] Scale { get; }
 
     /// <summary>b - 1.</summary>
     public double[] Up { get; }
 
     /// <summary>1 / b - 1.</summary>
     public double[] Down { get; }
+
+    /// <summary>Likelihood ratio of a squared score; up and down in turn.</summary>
+    public double Ratio(double square, int which) => StableMath.Exp(square * _nats[which]) * _scale[which];
 }

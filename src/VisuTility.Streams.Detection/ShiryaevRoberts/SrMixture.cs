@@ -52,6 +52,7 @@ public sealed class SrMixture : IDriftDetector
 
     private readonly SrMixtureOptions _options;
     private readonly SigmaFloor _floor;
+    private readonly SigmaFloor _scoreFloor;
     private readonly double _drift;
     private readonly double _warning;
     private readonly int _spreadDoubles;
@@ -61,6 +62,7 @@ public sealed class SrMixture : IDriftDetector
     {
         _options = SrMixtureOptions.Table.Require(options, Type.Info.Name);
         _floor = new SigmaFloor(options.SigmaFloor, options.RelativeSigmaFloor);
+        _scoreFloor = options.RobustWindow > 0 ? RobustFloor : _floor;
         var factor = options.Calibrated ? StableMath.Exp(-0.6) : 1;
         _drift = factor * options.ReadingsPerFalseAlarm;
         _warning = options.ReadingsPerFalseWarning is { } warning ? factor * warning : double.NaN;
@@ -115,19 +117,13 @@ public sealed class SrMixture : IDriftDetector
         x = _options.Transform == InputTransform.Log ? StableMath.Log(Math.Max(x, 1e-6)) : Door.Clamp(x);
         state.Value = x;
         var ordinal = state.Seen++;
-        var floor = _floor;
-        if (_options.RobustWindow > 0)
+        if (_options.RobustWindow > 0 && !MakeRobust(ref state, tail, ref x))
         {
-            if (!MakeRobust(ref state, tail, ref x))
-            {
-                return DriftStatus.Stable;
-            }
-
-            floor = RobustFloor;
+            return DriftStatus.Stable;
         }
 
         var learning = state.Score.Before.Count < _options.WarmUp;
-        var z = state.Score.Take(x, _options.WarmUp, _options.Clip, floor, out var replaced);
+        var z = state.Score.Take(x, _options.WarmUp, _options.Clip, _scoreFloor, out var replaced);
         if (learning || replaced)
         {
             Restart(ref state, tail, false);
@@ -159,7 +155,7 @@ public sealed class SrMixture : IDriftDetector
         var robust = _options.RobustWindow > 0;
         var (centre, unit) = robust ? (s.Robust.Median, s.Robust.Scale) : (0, 1);
         var before = s.Score.Before;
-        var sigma = unit * (robust ? RobustFloor : _floor).Apply(before.Sd, before.Mean);
+        var sigma = unit * _scoreFloor.Apply(before.Sd, before.Mean);
         var mean = centre + (unit * before.Mean);
         var count = before.Count + (robust ? _options.RobustWindow - RobustScale.Kept(_options.RobustWindow) : 0);
         var first = Math.Max(0, s.Seen - count);

@@ -38,12 +38,18 @@ internal static class StableMath
             return double.IsNaN(x) ? x : x < 0 ? 0 : double.PositiveInfinity;
         }
 
-        var n = (int)Math.Floor((x * StepsPerLn2) + 0.5);
-        var r = (x - (n * StepHigh)) - (n * StepLow);
+        var steps = Math.Floor((x * StepsPerLn2) + 0.5);
+        var r = (x - (steps * StepHigh)) - (steps * StepLow);
         var s = r * r;
         var p = r + (s * ((0.5 + (r * (1.0 / 6))) + (s * (((1.0 / 24) + (r * (1.0 / 120))) + (s * (1.0 / 720))))));
+        var n = (int)steps;
         var root = Roots[n & 31];
         var k = n >> 5;
+
+        if (k is > -1022 and < 1023)
+        {
+            return (root + (root * p)) * PowerOfTwo(k);
+        }
 
         // In two steps: the first power is normal for every k, the second may take the result to infinity or below the normal range.
         var half = k >> 1;
