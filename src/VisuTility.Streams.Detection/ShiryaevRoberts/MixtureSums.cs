@@ -39,6 +39,9 @@ public struct MixtureSums
     /// </summary>
     private const double Large = 1e100;
 
+    /// <summary>What it is scaled down to: still past every limit.</summary>
+    private const double Small = 1e50;
+
     /// <summary>Most that one reading may say for a change; far past the largest limit, 1e15.</summary>
     internal const double MostNats = 230;
 
@@ -97,12 +100,14 @@ public struct MixtureSums
         size /= Math.Max(Side(side), double.Epsilon);
         var sum = Math.Max(parts[lead], double.Epsilon);
         var age = parts[lead + Ages] / sum;
-        var spread = Math.Sqrt(Math.Max(0, (parts[lead + Squares] / sum) - (age * age)));
         return new Lead(side == 0 ? Direction.Up : Direction.Down, size, Last - (long)Math.Floor(age + 0.5))
         {
-            HalfWidth = (long)Math.Ceiling(HalfWidth * spread),
+            HalfWidth = HalfWidthOf((parts[lead + Squares] / sum) - (age * age)),
         };
     }
+
+    /// <summary>Half the interval's width from the variance of the starting points; what rounds below 0 counts as 0.</summary>
+    internal static long HalfWidthOf(double variance) => (long)Math.Ceiling(HalfWidth * Math.Sqrt(Math.Max(0, variance)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Add(ref double at, Vector256<double> likelihood, Vector256<double> weight, Vector256<double> step)
@@ -136,7 +141,7 @@ public struct MixtureSums
     {
         if (Vector128.GreaterThanAny(total, Vector128.Create(Large)))
         {
-            ScaleDown(total[0] > Large, total[1] > Large);
+            ScaleDown(total[0], total[1]);
         }
 
         return Mean(total[0], total[1], direction);
@@ -156,11 +161,12 @@ public struct MixtureSums
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ScaleDown(bool up, bool down)
+    private void ScaleDown(double up, double down)
     {
         for (var i = 0; i < 30; i++)
         {
-            Parts[i] *= (i % 2 == 0 ? up : down) ? 1e-50 : 1;
+            var total = i % 2 == 0 ? up : down;
+            Parts[i] *= total > Large ? Small / total : 1;
         }
     }
 }
