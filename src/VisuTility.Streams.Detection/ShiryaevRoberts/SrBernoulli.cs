@@ -49,8 +49,9 @@ public sealed record SrBernoulliOptions
 /// <para><b>Detects</b>: a lasting change of the share of errors, of any size.</para>
 /// <para><b>Input</b>: outcomes 0 or 1, or a share with the number of samples it stands for (<see cref="Outcomes"/>): 28 errors of 400 are
 /// one update. A single value between 0 and 1 counts as that share of one outcome. Evidence is about errors: up = more of them.</para>
-/// <para><b>Statistic</b>: p = error_share, or (errors + .5) / (n + 1) over everything before the reading; sd = sqrt(p (1 - p));
-/// d = .25 .5 1 2 3; p1 = p + d sd, at most .98 (or 1 - (1 - p) / 4 where p is past .92); down: p - d sd, at least p / 4. For s errors of c:
+/// <para><b>Statistic</b>: p = error_share, or (errors + .5) / (n + 1) over everything before the reading; sd = sqrt(p (1 - p) / c), that of
+/// the reading's share of c outcomes; d = .25 .5 1 2 3; p1 = p + d sd, at most .98 (or 1 - (1 - p) / 4 where p is past .92); down: p - d sd,
+/// at least p / 4. For s errors of c:
 /// L = ((p1 / p)^s ((1 - p1) / (1 - p))^(c - s))^k, R = (R + c) L, from 0; S = mean of the ten R (of five when one direction is asked for).
 /// k = n / (n + c - 1) for a learned p, else 1: a batch as large as what p was learned from says half as much, because p is as uncertain as
 /// the batch. c = 1: k = 1 and a share s has L = s p1 / p + (1 - s) (1 - p1) / (1 - p), which is the mean of both answers.</para>
@@ -58,12 +59,13 @@ public sealed record SrBernoulliOptions
 /// is in readings. Otherwise warning when S is at least the same for the warning. Nothing before <c>min</c> outcomes: first possible alarm
 /// at the reading after them (error_share given: at the first reading). At the update after a drift R restarts at 0 and with
 /// <c>relearn_on_drift</c> p is learned anew; so it is, in silence, when the side not asked for reaches A.</para>
-/// <para><b>Memory and cost per update</b>: 296 bytes; O(1): ten divisions for one outcome, ten exponentials and twenty logarithms for a
+/// <para><b>Memory and cost per update</b>: 304 bytes; O(1): ten divisions for one outcome, ten exponentials and twenty logarithms for a
 /// batch. p is kept within [1e-9, 1 - 1e-9], the floor of sd.</para>
 /// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; with known p every R - sum of c is a martingale, so that A holds exactly: Shin, Ramdas,
 /// Rinaldo, NEJSDS 2024.</para>
-/// <para><b>Differs from source</b>: the running p with its power k; batches move all their starting points to the batch's first
-/// outcome.</para>
+/// <para><b>Differs from source</b>: the running p with its power k; batches move all their starting points to the batch's first outcome,
+/// and sizes follow the batch, for against the sd of one outcome the least size would be five sd of a batch of 400: small changes would go
+/// unseen. Any size chosen before the outcomes are known keeps the martingale.</para>
 /// </remarks>
 public sealed class SrBernoulli : IDriftDetector
 {
@@ -114,7 +116,7 @@ public sealed class SrBernoulli : IDriftDetector
             "lasting change of the share of errors, at a stated rate of false alarms",
             "outcomes 0/1, or share with samples",
             true,
-            "296",
+            "304",
             "Shin, Ramdas, Rinaldo 2024",
             []),
         Table,
@@ -153,6 +155,9 @@ public sealed class SrBernoulli : IDriftDetector
         /// <summary>Share of errors of the last reading.</summary>
         public double Value;
 
+        /// <summary>Its outcomes.</summary>
+        public long LastCount;
+
         /// <summary>1 = the last update was a drift.</summary>
         public long Drifted;
 
@@ -186,6 +191,7 @@ public sealed class SrBernoulli : IDriftDetector
         var learned = state.Count;
         var ordinal = state.Seen++;
         state.Value = errors / count;
+        state.LastCount = count;
         state.Count += count;
         state.Errors += errors;
         if (IsLearned(_options) && learned < _options.WarmUp)
@@ -195,11 +201,12 @@ public sealed class SrBernoulli : IDriftDetector
 
         state.Since++;
         Span<double> ratios = stackalloc double[2 * MixtureSums.Sizes];
+        var root = Math.Sqrt(count);
         var power = IsLearned(_options) ? learned / (learned + count - 1.0) : 1;
         for (var i = 0; i < Sizes.Length; i++)
         {
-            ratios[2 * i] = Ratio(p, Up(p, Sizes[i]), errors, count, power);
-            ratios[(2 * i) + 1] = Ratio(p, Down(p, Sizes[i]), errors, count, power);
+            ratios[2 * i] = Ratio(p, Up(p, Sizes[i] / root), errors, count, power);
+            ratios[(2 * i) + 1] = Ratio(p, Down(p, Sizes[i] / root), errors, count, power);
         }
 
         var mean = state.Sums.Add(ratios, ordinal, _options.Direction, _options.ReadingsPerFalseAlarm is null ? count : 1);
@@ -214,12 +221,13 @@ public sealed class SrBernoulli : IDriftDetector
         ref readonly var s = ref StateBlock.Header<State>(state);
         var p = Share(s);
         var sd = Math.Sqrt(p * (1 - p));
+        var root = Math.Sqrt(Math.Max(s.LastCount, 1));
         Span<double> up = stackalloc double[Sizes.Length];
         Span<double> down = stackalloc double[Sizes.Length];
         for (var i = 0; i < Sizes.Length; i++)
         {
-            up[i] = (Up(p, Sizes[i]) - p) / sd;
-            down[i] = (Down(p, Sizes[i]) - p) / sd;
+            up[i] = (Up(p, Sizes[i] / root) - p) / sd;
+            down[i] = (Down(p, Sizes[i] / root) - p) / sd;
         }
 
         var lead = s.Sums.Explain(_options.Direction, up, down);

@@ -55,6 +55,7 @@ public sealed class SrMixture : IDriftDetector
     private readonly SigmaFloor _scoreFloor;
     private readonly double _drift;
     private readonly double _warning;
+    private readonly double _robustClip;
     private readonly int _spreadDoubles;
 
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
@@ -66,6 +67,7 @@ public sealed class SrMixture : IDriftDetector
         var factor = options.Calibrated ? StableMath.Exp(-0.6) : 1;
         _drift = factor * options.ReadingsPerFalseAlarm;
         _warning = options.ReadingsPerFalseWarning is { } warning ? factor * warning : double.NaN;
+        _robustClip = options.RobustClip ?? (options.Statistic == SrStatistic.Mean ? 3 : 2);
         _spreadDoubles = options.Statistic == SrStatistic.Mean ? 0 : Unsafe.SizeOf<SpreadMixture>() / sizeof(double);
         Parameters = SrMixtureOptions.Table.Canonical(options);
     }
@@ -187,7 +189,7 @@ public sealed class SrMixture : IDriftDetector
     {
         if (state.Robust.IsLearned)
         {
-            x = state.Robust.Take(x, _options.RobustWindow, _options.RobustClip, out var restarted);
+            x = state.Robust.Take(x, _options.RobustWindow, _robustClip, out var restarted);
             if (restarted)
             {
                 Restart(ref state, tail, true);
@@ -201,7 +203,7 @@ public sealed class SrMixture : IDriftDetector
         {
             foreach (var kept in sample)
             {
-                state.Score.Before.Add(Math.Clamp((kept - state.Robust.Median) / state.Robust.Scale, -_options.RobustClip, _options.RobustClip));
+                state.Score.Before.Add(Math.Clamp((kept - state.Robust.Median) / state.Robust.Scale, -_robustClip, _robustClip));
             }
         }
 

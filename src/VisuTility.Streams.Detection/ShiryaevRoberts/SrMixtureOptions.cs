@@ -53,8 +53,11 @@ public sealed record SrMixtureOptions
     /// </summary>
     public int RobustWindow { get; init; }
 
-    /// <summary>Largest distance from the median, in 1.4826 MAD, above 0; 2 where shifts below one standard deviation matter.</summary>
-    public double RobustClip { get; init; } = 3;
+    /// <summary>
+    /// Largest distance from the median, in 1.4826 MAD, above 0; 2 where shifts below one standard deviation matter. Null = 3, or 2 where the
+    /// spread counts: squares of scores clipped at 3 still have tails heavier than normal, and alarms twice as often as promised.
+    /// </summary>
+    public double? RobustClip { get; init; }
 
     /// <summary>Readings that only learn, 5 or more.</summary>
     public int WarmUp { get; init; } = 50;
@@ -104,7 +107,7 @@ public sealed record SrMixtureOptions
         .Number(
             "robust_clip",
             new NumberRange(0, 30, MinimumExcluded: true),
-            "largest distance from the median, in 1.4826 MAD",
+            "largest distance from the median, in 1.4826 MAD; none = 3, or 2 where the spread counts",
             o => o.RobustClip,
             (o, v) => o with { RobustClip = v })
         .OnlyWhen("robust_window is above 0", o => o.RobustWindow > 0)

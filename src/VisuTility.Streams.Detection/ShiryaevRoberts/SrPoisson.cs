@@ -33,7 +33,7 @@ public sealed record SrPoissonOptions
 /// <para><b>Detects</b>: a lasting change of the rate of events, of any size.</para>
 /// <para><b>Input</b>: events in a reading of equal exposure, 0 to 1e9; others count as the nearest. Poisson: where the variance of the counts
 /// is above their mean, alarms come more often than promised; take <see cref="SrMixture"/> there.</para>
-/// <para><b>Statistic</b>: m = rate, or (events + .5) / (n + 1) over the n readings before, at least 1e-9; d = .25 .5 1 2 3;
+/// <para><b>Statistic</b>: m = rate, or (events + .5) / n over the n readings before, at least 1e-9; d = .25 .5 1 2 3;
 /// m1 = m + d sqrt(m); down: m - d sqrt(m), at least m / 4. L = exp(k (x ln(m1 / m) - (m1 - m))), R = (R + 1) L, from 0; S = mean of the ten
 /// R (of five when one direction is asked for). k = n / (n + 1) for a learned m, which is uncertain by as much; else 1.</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm; otherwise warning when S is at least the same for
@@ -222,7 +222,7 @@ public sealed class SrPoisson : IDriftDetector
     private static double Ratio(double m, double other, double x, double power) =>
         StableMath.Exp(Math.Min(power * ((x * StableMath.Log(other / m)) - (other - m)), MixtureSums.MostNats));
 
-    private double Rate(in State state) => Math.Max(_options.Rate ?? ((state.Events + 0.5) / (state.Count + 1.0)), LeastRate);
+    private double Rate(in State state) => Math.Max(_options.Rate ?? ((state.Events + 0.5) / Math.Max(state.Count, 1)), LeastRate);
 
     private DriftStatus Judge(ref State state, double mean)
     {
