@@ -62,7 +62,7 @@ public sealed record EBoundedOptions
 /// direction is asked for). Learned: mean = (sum + .5) / (n + 1), standard error = sqrt((squares + .25) / (n + 1) / (n + 1)), so that a
 /// constant series keeps one.</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm; otherwise warning when S is at least the same for
-/// the warning. Nothing before <c>min</c> readings: first possible alarm at reading <c>min</c> + 1 (means given: at the first). At the update
+/// the warning. Nothing before <c>min</c> readings: first possible alarm at reading <c>min</c> (means given: at the first). At the update
 /// after a drift M restarts at 0 and with <c>relearn_on_drift</c> the reference is learned anew.</para>
 /// <para><b>Guarantee</b>: means given and true (mean_low &lt;= mean of every reading given its past &lt;= mean_high): A readings per false
 /// alarm at least, for every law on the range, whatever its dependence. Learned: the same once the running m+ and m- stand on the right

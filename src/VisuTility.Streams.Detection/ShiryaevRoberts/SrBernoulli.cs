@@ -57,7 +57,7 @@ public sealed record SrBernoulliOptions
 /// the batch. c = 1: k = 1 and a share s has L = s p1 / p + (1 - s) (1 - p1) / (1 - p), which is the mean of both answers.</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = outcomes per false alarm; with readings per false alarm R = (R + 1) L and A
 /// is in readings. Otherwise warning when S is at least the same for the warning. Nothing before <c>min</c> outcomes: first possible alarm
-/// at the reading after them (error_share given: at the first reading). At the update after a drift R restarts at 0 and with
+/// at the reading that completes them (error_share given: at the first reading). At the update after a drift R restarts at 0 and with
 /// <c>relearn_on_drift</c> p is learned anew; so it is, in silence, when the side not asked for reaches A.</para>
 /// <para><b>Memory and cost per update</b>: 304 bytes; O(1): ten divisions for one outcome, ten exponentials and twenty logarithms for a
 /// batch. p is kept within [1e-9, 1 - 1e-9], the floor of sd.</para>

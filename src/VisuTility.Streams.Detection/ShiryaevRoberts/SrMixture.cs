@@ -21,12 +21,14 @@ namespace VisuTility.Streams.Detection.ShiryaevRoberts;
 /// readings it is Student's t with n - 2 degrees of freedom, and squares would take its tails for a change.</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm (calibrated: exp(-.6) A); otherwise warning when S
 /// is at least the same for the warning. Nothing before <c>min</c> readings have been learned, of which the robust window brings at most
-/// 128: first possible alarm at reading <c>min</c> + 1, robust: N + max(1, <c>min</c> - min(N, 128)). At the update after a drift R
+/// 128: first possible alarm at reading <c>min</c>, robust: N + max(1, <c>min</c> - min(N, 128)). At the update after a drift R
 /// restarts at 0 and with <c>relearn_on_drift</c> median, MAD and reference are learned anew. s = max(sd, sigma_floor,
 /// relative_sigma_floor * |mean|); robust: the same floor under 1.4826 MAD, and .5 under the sd of u.</para>
 /// <para><b>Memory and cost per update</b>: O(1); one exponential (spread: ten and a logarithm). With the default clip an outlier past about
 /// 8 standard deviations is a drift by itself and restarts the detector; among the learned readings it blinds until a
-/// <see cref="CleanBlock"/> of <c>warm_up</c> readings replaces the reference. Robust: half of the first N may be anything.</para>
+/// <see cref="CleanBlock"/> of <c>warm_up</c> readings replaces the reference. Robust: less than half of the first N may be
+/// anything, at the price of one alarm. Spread: nothing while the sd is at its floor; values rounded more coarsely than .8 sd look narrower
+/// than normal ones to it, and alarm more often than promised.</para>
 /// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; mixture as an e-detector with S - n a martingale, so that A readings per false alarm
 /// hold when z is standard normal: Shin, Ramdas, Rinaldo, NEJSDS 2024; scores: Hawkins, The Statistician 36 (1987); t to normal: Wallace,
 /// Annals of Mathematical Statistics 30 (1959).</para>
@@ -215,6 +217,16 @@ public sealed class SrMixture : IDriftDetector
         // z was scored against all readings but itself: t with (n - 1) - 1 degrees of freedom.
         z = StudentScore.ToNormal(z, state.Score.Before.Count - 2);
         ref var spread = ref Spread(tail);
+
+        // A spread that is only a floor cannot have shrunk: a constant start says nothing.
+        var before = state.Score.Before;
+        var least = _scoreFloor.Apply(0, before.Mean);
+        if (before.Squares <= least * least * (before.Count - 1))
+        {
+            spread.Restart();
+            return _options.Statistic == SrStatistic.Spread ? 0 : state.Mean.Add(z, ordinal, _options.Direction) / 2;
+        }
+
         return _options.Statistic == SrStatistic.Spread
             ? spread.Add(z, ordinal, SpreadFactors.Alone, _options.Direction)
             : (state.Mean.Add(z, ordinal, _options.Direction)

@@ -37,7 +37,7 @@ public sealed record SrPoissonOptions
 /// m1 = m + d sqrt(m); down: m - d sqrt(m), at least m / 4. L = exp(k (x ln(m1 / m) - (m1 - m))), R = (R + 1) L, from 0; S = mean of the ten
 /// R (of five when one direction is asked for). k = n / (n + 1) for a learned m, which is uncertain by as much; else 1.</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm; otherwise warning when S is at least the same for
-/// the warning. Nothing before <c>min</c> readings: first possible alarm at reading <c>min</c> + 1 (rate given: at the first). At the update
+/// the warning. Nothing before <c>min</c> readings: first possible alarm at reading <c>min</c> (rate given: at the first). At the update
 /// after a drift R restarts at 0 and with <c>relearn_on_drift</c> m is learned anew; so it is, in silence, when the side not asked for
 /// reaches A.</para>
 /// <para><b>Memory and cost per update</b>: 296 bytes; O(1), ten exponentials and ten logarithms. An outlier is a drift by itself and

@@ -4,7 +4,7 @@ internal static class ShiryaevRobertsCases
 {
     public static readonly ContractCase[] All =
     [
-        new("sr-mixture", 11957376409314868299UL)
+        new("sr-mixture", 3354888109911525491UL)
         {
             Parameters =
             [
@@ -16,7 +16,7 @@ internal static class ShiryaevRobertsCases
                 """{"readings_per_false_alarm":1000,"robust_window":300,"statistic":"mean-and-spread"}""",
             ],
         },
-        new("sr-bernoulli", 8935684342479181057UL)
+        new("sr-bernoulli", 14980970932943848032UL)
         {
             Parameters =
             [
@@ -26,7 +26,7 @@ internal static class ShiryaevRobertsCases
             ],
             Values = ContractCase.Bits,
         },
-        new("sr-poisson", 6227558296507767698UL)
+        new("sr-poisson", 225931512841766967UL)
         {
             Parameters =
             [
