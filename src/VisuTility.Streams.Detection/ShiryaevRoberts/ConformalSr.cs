@@ -53,11 +53,11 @@ public sealed record ConformalSrOptions
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm; otherwise warning when S is at least the same for
 /// the warning. Nothing before <c>min</c> readings, the <c>min</c>-th is judged. At the update after a drift the sums restart at 0 and with
 /// <c>relearn_on_drift</c> the reference is empty again.</para>
-/// <para><b>Guarantee</b>: independent, equally distributed readings give independent uniform p, so at least A readings per false alarm, for
-/// every distribution. Why, although N bounds the memory: which of U is x does not depend on what U holds, so p is independent of U. The
-/// forgotten one is drawn without regard to either, so the next C is a function of U and the draw, and all later p are functions of that
-/// and of later readings. A window of the last N does not have this: what leaves it tells which of the others came when; nor does a frozen
-/// reference, whose error stays in every p. Dependent readings break it, as for every detector here.</para>
+/// <para><b>Guarantee</b>: independent, equally distributed readings give independent uniform p, so at least A readings per false alarm,
+/// for every distribution. Why, although N bounds the memory: which of U is x does not depend on what U holds, so p is independent of U.
+/// The forgotten one is drawn without regard to either, so the next C is a function of U and the draw, and all later p are functions of
+/// that and of later readings. A window of the last N does not have this: what leaves it tells which of the others came when; nor does a
+/// frozen reference, whose error stays in every p. Dependent readings break it, as for every detector here.</para>
 /// <para><b>Memory and cost per update</b>: 296 + 8 N bytes; two binary searches (distance: seven) and a move of N / 3 values on average
 /// when full. The reference forgets with a mean life of N + 1 readings: a change that builds up more slowly is learned instead of found. An
 /// outlier is only the largest rank; there is no sigma and no floor.</para>

@@ -53,8 +53,9 @@ public sealed record EBoundedOptions
 
 /// <summary>E-detector for a bounded mean: the guarantee needs the range of the values and nothing else.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: a lasting shift of the mean. It cannot use that a metric's spread is small against its range: quick for error rates
-/// (84 readings where <c>sr-bernoulli</c> takes 62), slow for accuracies that never leave .9 to .95; give <c>low</c> and <c>high</c> that fit.</para>
+/// <para><b>Detects</b>: a lasting shift of the mean. It cannot use that a metric's spread is small against its range: quick for error
+/// rates (84 readings where <c>sr-bernoulli</c> takes 62), slow for accuracies that never leave .9 to .95; give <c>low</c> and <c>high</c>
+/// that fit.</para>
 /// <para><b>Input</b>: values in [low, high]; others count as the nearest of the two.</para>
 /// <para><b>Statistic</b>: y = (x - low) / (high - low); m+ = mean_high, or mean + standard error over everything before the reading, and
 /// m- = mean_low, or mean - standard error, likewise scaled. b = .02 .04 .08 .15 .3 .5 .7 .9: L_b+ = 1 + b (y / m+ - 1),
@@ -92,7 +93,11 @@ public sealed class EBounded : IDriftDetector
         .Number("low", new NumberRange(-1e150, 1e150), "smallest possible value", o => o.Low, (o, v) => o with { Low = v })
         .Number("high", new NumberRange(-1e150, 1e150), "largest possible value", o => o.High, (o, v) => o with { High = v })
         .Number(
-            "mean_low", NumberRange.Any, "least mean of the stable series; none = learned", o => o.MeanLow, (o, v) => o with { MeanLow = v })
+            "mean_low",
+            NumberRange.Any,
+            "least mean of the stable series; none = learned",
+            o => o.MeanLow,
+            (o, v) => o with { MeanLow = v })
         .Number(
             "mean_high", NumberRange.Any, "largest mean of the stable series", o => o.MeanHigh, (o, v) => o with { MeanHigh = v })
         .Integer("warm_up", 5, 1_000_000, "readings that only learn", o => o.WarmUp, (o, v) => o with { WarmUp = v })
@@ -227,8 +232,8 @@ public sealed class EBounded : IDriftDetector
     }
 
     /// <summary>
-    /// Statistic and threshold are logarithms (nats); the reference is everything since the last restart, the change included. The size is a
-    /// rough one: the shift for which the leading bets would be the best, b times variance over distance of the mean to the range's end.
+    /// Statistic and threshold are logarithms (nats); the reference is everything since the last restart, the change included. The size is
+    /// a rough one: the shift for which the leading bets would be the best, b times variance over distance of the mean to the range's end.
     /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {

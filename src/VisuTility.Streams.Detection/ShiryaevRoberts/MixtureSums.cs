@@ -45,7 +45,8 @@ public struct MixtureSums
     /// <summary>Most that one reading may say for a change; far past the largest limit, 1e15.</summary>
     internal const double MostNats = 230;
 
-    /// <summary>Half the width of the interval of about 90 %, in standard deviations of the starting points: measured, see the tests.</summary>
+    /// <summary>Half the width of the interval of about 90 %, in standard deviations of the starting points: measured, see the
+    /// tests.</summary>
     private const double HalfWidth = 1.9;
 
     /// <summary>
@@ -81,8 +82,8 @@ public struct MixtureSums
     internal readonly double Mean(Sides direction) => Mean(Side(0), Side(1), direction);
 
     /// <summary>
-    /// The leading direction, the size of the change (mean of <paramref name="up"/> or <paramref name="down"/>, each weighted with its sum),
-    /// and the change point (mean of all starting points of the leading sum, each weighted with its part of it). </summary>
+    /// The leading direction, the size of the change (mean of <paramref name="up"/> or <paramref name="down"/>, each weighted with its
+    /// sum), and the change point (mean of all starting points of the leading sum, each weighted with its part of it). </summary>
     internal readonly Lead Explain(Sides direction, ReadOnlySpan<double> up, ReadOnlySpan<double> down)
     {
         ReadOnlySpan<double> parts = Parts;

@@ -44,14 +44,14 @@ public sealed record SrBernoulliOptions
     public bool RelearnOnDrift { get; init; } = true;
 }
 
-/// <summary>Shiryaev-Roberts mixture on outcomes, one by one or counted: the default for errors and accuracies with sample counts.</summary>
-/// <remarks>
+/// <summary>Shiryaev-Roberts mixture on outcomes, one by one or counted: the default for errors and accuracies with sample
+/// counts.</summary> <remarks>
 /// <para><b>Detects</b>: a lasting change of the share of errors, of any size.</para>
 /// <para><b>Input</b>: outcomes 0 or 1, or a share with the number of samples it stands for (<see cref="Outcomes"/>): 28 errors of 400 are
 /// one update. A single value between 0 and 1 counts as that share of one outcome. Evidence is about errors: up = more of them.</para>
-/// <para><b>Statistic</b>: p = error_share, or (errors + .5) / (n + 1) over everything before the reading; sd = sqrt(p (1 - p) / c), that of
-/// the reading's share of c outcomes; d = .25 .5 1 2 3; p1 = p + d sd, at most .98 (or 1 - (1 - p) / 4 where p is past .92); down: p - d sd,
-/// at least p / 4. For s errors of c:
+/// <para><b>Statistic</b>: p = error_share, or (errors + .5) / (n + 1) over everything before the reading; sd = sqrt(p (1 - p) / c), that
+/// of the reading's share of c outcomes; d = .25 .5 1 2 3; p1 = p + d sd, at most .98 (or 1 - (1 - p) / 4 where p is past .92); down: p -
+/// d sd, at least p / 4. For s errors of c:
 /// L = ((p1 / p)^s ((1 - p1) / (1 - p))^(c - s))^k, R = (R + c) L, from 0; S = mean of the ten R (of five when one direction is asked for).
 /// k = n / (n + c - 1) for a learned p, else 1: a batch as large as what p was learned from says half as much, because p is as uncertain as
 /// the batch. c = 1: k = 1 and a share s has L = s p1 / p + (1 - s) (1 - p1) / (1 - p), which is the mean of both answers.</para>
@@ -61,8 +61,8 @@ public sealed record SrBernoulliOptions
 /// <c>relearn_on_drift</c> p is learned anew; so it is, in silence, when the side not asked for reaches A.</para>
 /// <para><b>Memory and cost per update</b>: 304 bytes; O(1): ten divisions for one outcome, ten exponentials and twenty logarithms for a
 /// batch. p is kept within [1e-9, 1 - 1e-9], the floor of sd.</para>
-/// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; with known p every R - sum of c is a martingale, so that A holds exactly: Shin, Ramdas,
-/// Rinaldo, NEJSDS 2024.</para>
+/// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; with known p every R - sum of c is a martingale, so that A holds exactly: Shin,
+/// Ramdas, Rinaldo, NEJSDS 2024.</para>
 /// <para><b>Differs from source</b>: the running p with its power k; batches move all their starting points to the batch's first outcome,
 /// and sizes follow the batch, for against the sd of one outcome the least size would be five sd of a batch of 400: small changes would go
 /// unseen. Any size chosen before the outcomes are known keeps the martingale.</para>
@@ -214,8 +214,9 @@ public sealed class SrBernoulli : IDriftDetector
     }
 
     /// <summary>
-    /// About errors. Statistic and threshold are logarithms (nats); the reference is everything since the last restart, the change included,
-    /// and the window's mean is estimated from the size of the change. Effect size is in standard deviations of one outcome. </summary>
+    /// About errors. Statistic and threshold are logarithms (nats); the reference is everything since the last restart, the change
+    /// included, and the window's mean is estimated from the size of the change. Effect size is in standard deviations of one outcome.
+    /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);

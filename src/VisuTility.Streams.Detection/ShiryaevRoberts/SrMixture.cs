@@ -13,19 +13,19 @@ namespace VisuTility.Streams.Detection.ShiryaevRoberts;
 /// with <c>statistic</c> also, or only, a lasting change of the spread.</para>
 /// <para><b>Input</b>: any finite number (log: above 0); magnitudes past 1e150 count as 1e150. About normal scores; for heavy tails
 /// <c>robust_window</c>, or a clip at 3 that is simpler and slower.</para>
-/// <para><b>Statistic</b>: robust: u = (x - median) / (1.4826 MAD) within +-<c>robust_clip</c>, median and MAD those of the first N readings
-/// (<see cref="RobustScale"/>), takes the place of x. z = <see cref="SelfStartingScore"/>. Mean: d = .25 .5 1 2 4,
+/// <para><b>Statistic</b>: robust: u = (x - median) / (1.4826 MAD) within +-<c>robust_clip</c>, median and MAD those of the first N
+/// readings (<see cref="RobustScale"/>), takes the place of x. z = <see cref="SelfStartingScore"/>. Mean: d = .25 .5 1 2 4,
 /// R_d+ = (R_d+ + 1) exp(d z - d^2 / 2), R_d- the same with -z, all from 0; S = mean of the ten (of five when one direction is asked for).
-/// Spread: the same with R_b = (R_b + 1) exp(z^2 / 2 (1 - 1 / b^2)) / b, b = 1.25 1.5 2 3 4 (up) and their inverses (down). Mean and spread:
-/// S = half the mean's S + half the spread's, there with b = 1 + d / 2. Where the spread counts, z is first made normal: as the score of n
-/// readings it is Student's t with n - 2 degrees of freedom, and squares would take its tails for a change.</para>
+/// Spread: the same with R_b = (R_b + 1) exp(z^2 / 2 (1 - 1 / b^2)) / b, b = 1.25 1.5 2 3 4 (up) and their inverses (down). Mean and
+/// spread: S = half the mean's S + half the spread's, there with b = 1 + d / 2. Where the spread counts, z is first made normal: as the
+/// score of n readings it is Student's t with n - 2 degrees of freedom, and squares would take its tails for a change.</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm (calibrated: exp(-.6) A); otherwise warning when S
 /// is at least the same for the warning. Nothing before <c>min</c> readings have been learned, of which the robust window brings at most
 /// 128: first possible alarm at reading <c>min</c>, robust: N + max(1, <c>min</c> - min(N, 128)). At the update after a drift R
 /// restarts at 0 and with <c>relearn_on_drift</c> median, MAD and reference are learned anew. s = max(sd, sigma_floor,
 /// relative_sigma_floor * |mean|); robust: the same floor under 1.4826 MAD, and .5 under the sd of u.</para>
-/// <para><b>Memory and cost per update</b>: O(1); one exponential (spread: ten and a logarithm). With the default clip an outlier past about
-/// 8 standard deviations is a drift by itself and restarts the detector; among the learned readings it blinds until a
+/// <para><b>Memory and cost per update</b>: O(1); one exponential (spread: ten and a logarithm). With the default clip an outlier past
+/// about 8 standard deviations is a drift by itself and restarts the detector; among the learned readings it blinds until a
 /// <see cref="CleanBlock"/> of <c>warm_up</c> readings replaces the reference. Robust: less than half of the first N may be
 /// anything, at the price of one alarm. Spread: nothing while the sd is at its floor; values rounded more coarsely than .8 sd look narrower
 /// than normal ones to it, and alarm more often than promised.</para>

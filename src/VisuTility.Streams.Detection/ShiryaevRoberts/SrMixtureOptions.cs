@@ -54,8 +54,8 @@ public sealed record SrMixtureOptions
     public int RobustWindow { get; init; }
 
     /// <summary>
-    /// Largest distance from the median, in 1.4826 MAD, above 0; 2 where shifts below one standard deviation matter. Null = 3, or 2 where the
-    /// spread counts: squares of scores clipped at 3 still have tails heavier than normal, and alarms twice as often as promised.
+    /// Largest distance from the median, in 1.4826 MAD, above 0; 2 where shifts below one standard deviation matter. Null = 3, or 2 where
+    /// the spread counts: squares of scores clipped at 3 still have tails heavier than normal, and alarms twice as often as promised.
     /// </summary>
     public double? RobustClip { get; init; }
 

@@ -31,19 +31,19 @@ public sealed record SrPoissonOptions
 /// <summary>Shiryaev-Roberts mixture on counts of events: the default for a count per reading.</summary>
 /// <remarks>
 /// <para><b>Detects</b>: a lasting change of the rate of events, of any size.</para>
-/// <para><b>Input</b>: events in a reading of equal exposure, 0 to 1e9; others count as the nearest. Poisson: where the variance of the counts
-/// is above their mean, alarms come more often than promised; take <see cref="SrMixture"/> there.</para>
+/// <para><b>Input</b>: events in a reading of equal exposure, 0 to 1e9; others count as the nearest. Poisson: where the variance of the
+/// counts is above their mean, alarms come more often than promised; take <see cref="SrMixture"/> there.</para>
 /// <para><b>Statistic</b>: m = rate, or (events + .5) / n over the n readings before, at least 1e-9; d = .25 .5 1 2 3;
-/// m1 = m + d sqrt(m); down: m - d sqrt(m), at least m / 4. L = exp(k (x ln(m1 / m) - (m1 - m))), R = (R + 1) L, from 0; S = mean of the ten
-/// R (of five when one direction is asked for). k = n / (n + 1) for a learned m, which is uncertain by as much; else 1.</para>
+/// m1 = m + d sqrt(m); down: m - d sqrt(m), at least m / 4. L = exp(k (x ln(m1 / m) - (m1 - m))), R = (R + 1) L, from 0; S = mean of the
+/// ten R (of five when one direction is asked for). k = n / (n + 1) for a learned m, which is uncertain by as much; else 1.</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A, A = readings per false alarm; otherwise warning when S is at least the same for
 /// the warning. Nothing before <c>min</c> readings: first possible alarm at reading <c>min</c> (rate given: at the first). At the update
 /// after a drift R restarts at 0 and with <c>relearn_on_drift</c> m is learned anew; so it is, in silence, when the side not asked for
 /// reaches A.</para>
 /// <para><b>Memory and cost per update</b>: 296 bytes; O(1), ten exponentials and ten logarithms. An outlier is a drift by itself and
 /// restarts; among the learned readings it is one down again, as soon as they are judged. The floor of sd is sqrt(m).</para>
-/// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; with known m every R - n is a martingale, so that A holds exactly: Shin, Ramdas, Rinaldo,
-/// NEJSDS 2024.</para>
+/// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; with known m every R - n is a martingale, so that A holds exactly: Shin, Ramdas,
+/// Rinaldo, NEJSDS 2024.</para>
 /// <para><b>Differs from source</b>: the running m with its power k.</para>
 /// </remarks>
 public sealed class SrPoisson : IDriftDetector

@@ -2,7 +2,8 @@ namespace VisuTility.Streams.Detection.Statistics;
 
 /// <summary>
 /// exp, ln and powers with the same bits on every machine: the platform's differ between CPUs and C libraries. Only IEEE additions,
-/// multiplications and divisions in a fixed order. Errors below 2 units in the last place (subnormal results: 2 of the smallest). </summary>
+/// multiplications and divisions in a fixed order. Errors below 2 units in the last place (subnormal results: 2 of the smallest).
+/// </summary>
 internal static class StableMath
 {
     private const double Ln2High = 0.6931471803691238;

@@ -4,8 +4,8 @@ namespace VisuTility.Streams.Detection.Tests.ShiryaevRoberts;
 public sealed class ChangePointTests
 {
     /// <summary>
-    /// Median absolute errors published for the mixture are 34/8/2/0/0 readings for .25/.5/1/2/3 standard deviations. Here 300 runs of each;
-    /// the interval is stated as 90 %; past 2 sd its whole readings hold more.
+    /// Median absolute errors published for the mixture are 34/8/2/0/0 readings for .25/.5/1/2/3 standard deviations. Here 300 runs of
+    /// each; the interval is stated as 90 %; past 2 sd its whole readings hold more.
     /// </summary>
     [Theory]
     [InlineData("sr-mixture", 0.25, 42, 80, 97)]

@@ -41,8 +41,8 @@ public sealed class ConformalSrTests
     }
 
     /// <summary>
-    /// What the guarantee rests on, with a small reference, where dependence would be largest: each p is uniform, and a p and one of the next
-    /// three fall into each of 100 cells equally often. Both by chi-square, 4 standard deviations allowed.
+    /// What the guarantee rests on, with a small reference, where dependence would be largest: each p is uniform, and a p and one of the
+    /// next three fall into each of 100 cells equally often. Both by chi-square, 4 standard deviations allowed.
     /// </summary>
     [Theory]
     [InlineData(ConformalScore.Value)]
@@ -50,7 +50,7 @@ public sealed class ConformalSrTests
     public void P_values_are_uniform_and_independent_of_each_other(ConformalScore score)
     {
         const int readings = 200_000;
-        var detector = new ConformalSr(new ConformalSrOptions { ReadingsPerFalseAlarm = 1e15, Score = score, Reference = 10, Direction = Sides.Up });
+        var detector = new ConformalSr(new ConformalSrOptions { ReadingsPerFalseAlarm = 1e15, Score = score, Reference = 10 });
         var state = default(ConformalSr.State);
         var ring = new double[10];
         var random = new Random(82);

@@ -34,7 +34,11 @@ public sealed class CountedSrTests
             var k = share is null ? count / (count + c - 1) : 1;
             if (share is not null || count >= 50)
             {
-                steps.Add(([.. BothSides(d => Log(p, Math.Min(p + d, Math.Max(0.98, 1 - ((1 - p) / 4))), s, c, k), d => Log(p, Math.Max(p - d, p / 4), s, c, k), Math.Sqrt(p * (1 - p) / c))], readings ? 1 : c));
+                var logs = BothSides(
+                    d => Log(p, Math.Min(p + d, Math.Max(0.98, 1 - ((1 - p) / 4))), s, c, k),
+                    d => Log(p, Math.Max(p - d, p / 4), s, c, k),
+                    Math.Sqrt(p * (1 - p) / c));
+                steps.Add(([.. logs], readings ? 1 : c));
             }
 
             errors += s;
@@ -48,7 +52,8 @@ public sealed class CountedSrTests
         }
     }
 
-    /// <summary>E[R] = w: summed over all 401 answers of a batch of 400 and their binomial chances. 2 more batches after a first one.</summary>
+    /// <summary>E[R] = w: summed over all 401 answers of a batch of 400 and their binomial chances. 2 more batches after a first
+    /// one.</summary>
     [Theory]
     [InlineData(0.002, 400)]
     [InlineData(0.08, 400)]
@@ -149,7 +154,8 @@ public sealed class CountedSrTests
         {
             foreach (var answer in new[] { 0.0, 1 })
             {
-                var series = new SeriesUnderTest(new SrBernoulli(new SrBernoulliOptions { SamplesPerFalseAlarm = 1e15, ErrorShare = share }));
+                var options = new SrBernoulliOptions { SamplesPerFalseAlarm = 1e15, ErrorShare = share };
+                var series = new SeriesUnderTest(new SrBernoulli(options));
                 var last = DriftStatus.Stable;
                 for (var i = 0; i < 20 && last == DriftStatus.Stable; i++)
                 {

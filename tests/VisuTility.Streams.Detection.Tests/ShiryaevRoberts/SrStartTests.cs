@@ -31,11 +31,13 @@ public sealed class SrStartTests
         var random = new Random(96);
         var series = new SeriesUnderTest("sr-mixture", parameters);
 
-        var drifts = series.DriftsOf(Enumerable.Range(0, 6000).Select(i => i < 500 ? 0.92 : Math.Round(0.92 + (0.015 * Metrics.Normal(random)), 2)));
+        double Rounded(double level) => Math.Round(level + (0.015 * Metrics.Normal(random)), 2);
+
+        var drifts = series.DriftsOf(Enumerable.Range(0, 6000).Select(i => i < 500 ? 0.92 : Rounded(0.92)));
 
         Assert.InRange(drifts.Length, 1, 4);
         Assert.All(drifts, at => Assert.InRange(at, 500, 1500));
-        Assert.NotEmpty(series.DriftsOf(Enumerable.Range(0, 100).Select(_ => Math.Round(0.88 + (0.015 * Metrics.Normal(random)), 2))));
+        Assert.NotEmpty(series.DriftsOf(Enumerable.Range(0, 100).Select(_ => Rounded(0.88))));
     }
 
     /// <summary>The median holds; that the clipped half is gone may then look like one change, or two until it is forgotten.</summary>
@@ -90,7 +92,8 @@ public sealed class SrStartTests
         Assert.InRange(series.Evidence.ChangePoint, 1960, 2040);
     }
 
-    /// <summary>Clipped heavy tails against the published delays for them, limit 1 in 10,000: 118/35/11/4/3 with calibrated limits.</summary>
+    /// <summary>Clipped heavy tails against the published delays for them, limit 1 in 10,000: 118/35/11/4/3 with calibrated
+    /// limits.</summary>
     [Theory]
     [InlineData(0.5, 25, 50)]
     [InlineData(1, 8, 17)]
