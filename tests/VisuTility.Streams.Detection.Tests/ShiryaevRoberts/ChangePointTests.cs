@@ -1,6 +1,7 @@
 namespace VisuTility.Streams.Detection.Tests.ShiryaevRoberts;
 
 /// <summary>Where the detectors of this folder say that a change began, and how often their interval holds it.</summary>
+[Trait("Category", "Slow")]
 public sealed class ChangePointTests
 {
     /// <summary>
