@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace VisuTility.Streams.Detection.Tests;
 
 /// <summary>
-/// Reads <c>64 + 8 x window + 4 x slices x buckets</c>: a sum of products of numbers and parameters (of a list: its length), and
-/// <c>members' states</c>, what the detectors in the parameter <c>members</c> keep; or <c>64 + bits / 8, rounded up to 8</c> with a
-/// parameter divided.
+/// Reads <c>64 + 8 x window + 4 x slices x buckets + 8 x min(pieces, 128) + 24 when mode is not plain</c>: a sum of products of numbers and
+/// parameters (of a list: its length), some of them only under a condition, and <c>members' states</c>, what the detectors in the parameter
+/// <c>members</c> keep; or <c>64 + bits / 8, rounded up to 8</c> with a parameter divided.
 /// </summary>
 internal static class MemoryFormula
 {
@@ -20,11 +20,26 @@ internal static class MemoryFormula
         }
 
         using var values = JsonDocument.Parse(parameters);
-        return formula.Split(" + ").Sum(term => term == "members' states"
-            ? values.RootElement.GetProperty("members").EnumerateArray().Sum(StateBytes)
-            : term.Split(" x ").Aggregate(1, (product, factor) =>
-                product * (char.IsDigit(factor[0]) ? Number(factor) : Size(values.RootElement.GetProperty(factor)))));
+        return formula.Split(" + ").Sum(term => Term(term, values.RootElement));
     }
+
+    private static int Term(string term, JsonElement values)
+    {
+        if (term == "members' states")
+        {
+            return values.GetProperty("members").EnumerateArray().Sum(StateBytes);
+        }
+
+        var (product, condition) = term.Split(" when ") is [var a, var c] ? (a, c) : (term, null);
+        return condition?.Split(" is not ") is [var name, var value] && values.GetProperty(name).GetString() == value
+            ? 0
+            : product.Split(" x ").Aggregate(1, (sum, factor) => sum * Factor(factor, values));
+    }
+
+    private static int Factor(string text, JsonElement values) =>
+        text.StartsWith("min(", StringComparison.Ordinal) ? text[4..^1].Split(", ").Min(part => Factor(part, values))
+        : char.IsDigit(text[0]) ? Number(text)
+        : Size(values.GetProperty(text));
 
     private static int Size(JsonElement value) => value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : value.GetInt32();
 

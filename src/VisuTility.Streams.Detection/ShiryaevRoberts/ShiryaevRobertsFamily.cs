@@ -6,7 +6,8 @@ namespace VisuTility.Streams.Detection.ShiryaevRoberts;
 internal static class ShiryaevRobertsFamily
 {
     /// <summary>Under our names.</summary>
-    internal static readonly DetectorType[] Own = [SrMixture.Type];
+    internal static readonly DetectorType[] Own =
+        [SrMixture.Type, SrBernoulli.Type, SrPoisson.Type, EBounded.Type, ConformalSr.Type];
 
     /// <summary>Under the names and parameters of other libraries.</summary>
     internal static readonly DetectorType[] Peers = [];

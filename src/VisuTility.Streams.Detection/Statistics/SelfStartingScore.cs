@@ -15,7 +15,7 @@ public struct SelfStartingScore
     /// z of the n-th reading: (x - m) / s * sqrt((n - 1) / n), m and s over the n - 1 readings before, s with its floor, z clipped to
     /// +-clip. The reading then joins the reference, clipped likewise. 0 for the first <paramref name="warmUp"/> readings. <paramref
     /// name="replaced"/>: the reference was absurd and a recent block took its place. </summary>
-    internal double Take(double x, int warmUp, double clip, SigmaFloor floor, out bool replaced)
+    internal double Take(double x, int warmUp, double clip, in SigmaFloor floor, out bool replaced)
     {
         replaced = false;
         var before = Before.Count;
@@ -46,7 +46,7 @@ public struct SelfStartingScore
     }
 
     /// <summary>s * sqrt(n / (n - 1)) under one root; the floor's own root is taken only where the floor may count.</summary>
-    private readonly double Scale(SigmaFloor floor)
+    private readonly double Scale(in SigmaFloor floor)
     {
         double before = Before.Count;
         var scale = Math.Sqrt(Before.Squares * ((before + 1) / (before * (before - 1))));

@@ -2,7 +2,8 @@ namespace VisuTility.Streams.Detection.Statistics;
 
 /// <summary>
 /// exp, ln and powers with the same bits on every machine: the platform's differ between CPUs and C libraries. Only IEEE additions,
-/// multiplications and divisions in a fixed order. Errors below 2 units in the last place (subnormal results: 2 of the smallest). </summary>
+/// multiplications and divisions in a fixed order. Errors below 2 units in the last place (subnormal results: 2 of the smallest).
+/// </summary>
 internal static class StableMath
 {
     private const double Ln2High = 0.6931471803691238;
@@ -38,12 +39,18 @@ internal static class StableMath
             return double.IsNaN(x) ? x : x < 0 ? 0 : double.PositiveInfinity;
         }
 
-        var n = (int)Math.Floor((x * StepsPerLn2) + 0.5);
-        var r = (x - (n * StepHigh)) - (n * StepLow);
+        var steps = Math.Floor((x * StepsPerLn2) + 0.5);
+        var r = (x - (steps * StepHigh)) - (steps * StepLow);
         var s = r * r;
         var p = r + (s * ((0.5 + (r * (1.0 / 6))) + (s * (((1.0 / 24) + (r * (1.0 / 120))) + (s * (1.0 / 720))))));
+        var n = (int)steps;
         var root = Roots[n & 31];
         var k = n >> 5;
+
+        if (k is > -1022 and < 1023)
+        {
+            return (root + (root * p)) * PowerOfTwo(k);
+        }
 
         // In two steps: the first power is normal for every k, the second may take the result to infinity or below the normal range.
         var half = k >> 1;
