@@ -174,6 +174,14 @@ internal sealed class StreamTask
         return _cuts.Fill(cut, context) ? cut : null;
     }
 
+    /// <summary>Offline, where nothing is saved: takes what was decided since the last call, and forgets the journal.</summary>
+    public void TakeOutputs(List<OutputRecord> target)
+    {
+        _newEntries.Clear();
+        _scope.Outbox.DrainTo(target);
+        IsStarting = false;
+    }
+
     /// <summary>The cut is in the log.</summary>
     public void Promote(Cut cut)
     {
