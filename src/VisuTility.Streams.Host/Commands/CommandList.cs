@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VisuTility.Streams.Host.Commands.Backtest;
 using VisuTility.Streams.Host.Commands.Bench;
 using VisuTility.Streams.Host.Commands.Config;
 using VisuTility.Streams.Host.Commands.Demo;
@@ -25,6 +26,7 @@ internal static class CommandList
         TailCommand.Alerts(),
         TailCommand.Jobs(),
         DetectCommand.Create(),
+        BacktestCommand.Create(),
         GenerateCommand.Create(),
         BenchCommand.Create(),
         ConfigCommand.Create(),

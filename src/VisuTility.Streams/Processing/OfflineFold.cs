@@ -67,7 +67,7 @@ public sealed class OfflineFold
         Deliver(partition);
     }
 
-    /// <summary>Partitions without a record now are quiet and caught up: they tick where they have something due, as in the service.</summary>
+    /// <summary>Partitions without a record now are quiet and caught up: all of them tick, as a record makes its own partition tick.</summary>
     private void AdvanceClock(long appendTimeMs, OfflinePartition busy)
     {
         var isNewSecond = appendTimeMs / 1000 > _clock / 1000;
@@ -81,14 +81,14 @@ public sealed class OfflineFold
         {
             if (partition != busy)
             {
-                partition.Task.QuietTick(_clock);
+                partition.Task.TickTo(_clock);
                 Deliver(partition);
             }
         }
 
         foreach (var partition in _signals)
         {
-            partition.Task.QuietTick(_clock);
+            partition.Task.TickTo(_clock);
             Deliver(partition);
         }
     }

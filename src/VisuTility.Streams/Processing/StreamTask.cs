@@ -146,6 +146,15 @@ internal sealed class StreamTask
         }
     }
 
+    /// <summary>Offline: a tick whether something is due or not, so that series see the same ticks in any number of partitions.</summary>
+    public void TickTo(long time)
+    {
+        if (time / 1000 * 1000 is var tick && tick > _scope.Clock)
+        {
+            Append(new JournalBody.Tick(tick));
+        }
+    }
+
     /// <summary>Journals the whole context once per context interval of partition clock, so that a rebuild can start here.</summary>
     public void RecordContextIfDue()
     {

@@ -4,20 +4,6 @@ using VisuTility.Streams.Detection;
 
 namespace VisuTility.Streams.Host.Commands.Detect;
 
-/// <summary>A stretch of readings in evidence: [start, end) are 0-based indices, left out where they are not known.</summary>
-internal sealed record DetectWindow(long? Start, long? End, long Count, double Mean, double? Sd)
-{
-    public static DetectWindow? Of(in Segment segment) => segment.Count == 0
-        ? null
-        : new DetectWindow(
-            segment.Start < 0 ? null : segment.Start, segment.End < 0 ? null : segment.End + 1, segment.Count, segment.Mean,
-            DetectEvent.Known(segment.Sd));
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:G6} (n {Count}{Spread})");
-
-    private string Spread => Sd is { } sd ? string.Create(CultureInfo.InvariantCulture, $", sd {sd:G4}") : "";
-}
-
 /// <summary>One line of <c>detect</c>: what happened at which reading, and why. What a detector does not know is left out.</summary>
 internal sealed record DetectEvent
 {
@@ -42,9 +28,9 @@ internal sealed record DetectEvent
     [JsonPropertyName("p_value")]
     public double? PValue { get; init; }
 
-    public DetectWindow? Window { get; init; }
+    public EvidenceWindow? Window { get; init; }
 
-    public DetectWindow? Reference { get; init; }
+    public EvidenceWindow? Reference { get; init; }
 
     /// <summary>Index of the first reading after the estimated change.</summary>
     public long? ChangePoint { get; init; }
@@ -65,17 +51,17 @@ internal sealed record DetectEvent
         Index = index,
         Time = timeMs,
         Value = evidence.Value,
-        Statistic = Known(evidence.Statistic),
-        Threshold = Known(evidence.Threshold),
+        Statistic = EvidenceWindow.Known(evidence.Statistic),
+        Threshold = EvidenceWindow.Known(evidence.Threshold),
         Direction = evidence.Direction.ToString().ToLowerInvariant(),
-        PValue = Known(evidence.PValue),
-        Window = DetectWindow.Of(evidence.Window),
-        Reference = DetectWindow.Of(evidence.Reference),
+        PValue = EvidenceWindow.Known(evidence.PValue),
+        Window = EvidenceWindow.Of(evidence.Window),
+        Reference = EvidenceWindow.Of(evidence.Reference),
         ChangePoint = Ordinal(evidence.ChangePoint),
         ChangePointFirst = Ordinal(evidence.ChangePointFirst),
         ChangePointLast = Ordinal(evidence.ChangePointLast),
-        EffectSize = Known(evidence.EffectSize),
-        Size = Known(evidence.Size),
+        EffectSize = EvidenceWindow.Known(evidence.EffectSize),
+        Size = EvidenceWindow.Known(evidence.Size),
     };
 
     public override string ToString()
@@ -87,8 +73,6 @@ internal sealed record DetectEvent
         return Text($"{Event,-7}  {Index,8}  {Direction,-4}  value {Value:G6}  statistic {Statistic:G6} limit {Threshold:G6}")
             + p + change + effect + windows;
     }
-
-    internal static double? Known(double value) => double.IsFinite(value) ? value : null;
 
     private string Interval => ChangePointFirst is null ? "" : $" ({ChangePointFirst} to {ChangePointLast})";
 

@@ -7,8 +7,11 @@ namespace VisuTility.Streams.Host.Commands.Input;
 internal static class CellText
 {
     /// <summary>True for a finite number.</summary>
-    public static bool TryNumber(ReadOnlySpan<byte> text, out double value) =>
-        double.TryParse(text.Trim(" \t"u8), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    public static bool TryNumber(ReadOnlySpan<byte> text, out double value) => TryAnyNumber(text, out value) && double.IsFinite(value);
+
+    /// <summary>True for a number, NaN or an infinity.</summary>
+    public static bool TryAnyNumber(ReadOnlySpan<byte> text, out double value) =>
+        double.TryParse(text.Trim(" \t"u8), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
     /// <summary>Epoch milliseconds, or ISO 8601; without an offset it is UTC.</summary>
     public static bool TryTime(ReadOnlySpan<byte> text, out long epochMs)

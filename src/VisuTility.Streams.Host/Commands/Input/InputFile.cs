@@ -44,6 +44,9 @@ internal sealed class InputFile : IDisposable
         }
     }
 
+    /// <summary>A stream that is there already; it is closed with the file.</summary>
+    public static InputFile Of(string name, Stream stream) => new(name, stream);
+
     public void Dispose()
     {
         Content.Dispose();
