@@ -74,10 +74,10 @@ internal sealed class ReportPage(TextWriter page, ReportData data, BacktestOptio
         {
             var wanted = s.AlertExpected == Episode.Wanted;
             var mood = s.Outcome switch { "found" => "good", "MISSED" => "bad", _ when !wanted && s.FalseAlarms > 0 => "bad", _ => "" };
-            var first = s.FirstMetric is null ? "" : $"{s.FirstMetric}, {s.FirstCamera}";
+            var first = s.FirstMetric is null ? "" : Link(new StreamKey(s.ModelName, s.FirstCamera!, s.FirstMetric));
             page.WriteLine(
                 $"<tr><td>{Html(s.Id)}<td>{Html(s.What)}<td>{Html(s.ModelName)}<td>{Moment(s.OnsetMs)}<td>{Html(s.AlertExpected)}<td class=\"{mood}\">{Html(s.Outcome)}"
-                + Text($"<td class=\"n\">{s.DelayBatches:0.#}<td>{Html(first)}<td class=\"n\">")
+                + Text($"<td class=\"n\">{s.DelayBatches:0.#}<td>{first}<td class=\"n\">")
                 + (wanted ? $"{s.CamerasFound} of {s.Cameras}" : $"{s.Cameras}")
                 + $"<td class=\"n\">{Zero(s.Repeats)}<td class=\"n\">{Zero(s.Neutral)}<td class=\"n\">{Zero(s.FalseAlarms)}</tr>");
         }
@@ -143,6 +143,10 @@ internal sealed class ReportPage(TextWriter page, ReportData data, BacktestOptio
             page.WriteLine("</div>");
         }
     }
+
+    // The id itself holds escapes, so a link to it escapes them again.
+    private static string Link(StreamKey key) =>
+        $"<a href=\"#{Html(Uri.EscapeDataString(StreamFigure.Id(key)))}\">{Html(key.Metric)}, {Html(key.Camera)}</a>";
 
     private List<Episode> Episodes(StreamKey key) => options.Truth is null
         ? []

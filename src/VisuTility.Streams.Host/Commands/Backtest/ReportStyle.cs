@@ -13,12 +13,13 @@ internal static class ReportStyle
         h1 { font-size: 24px; margin: 0; } h2 { font-size: 18px; margin: 34px 0 10px; } h3 { font-size: 15px; margin: 22px 0 8px; }
         .sub, figcaption span { color: var(--soft); } p { margin: 6px 0 12px; }
         .tiles { display: flex; flex-wrap: wrap; gap: 10px; margin: 16px 0 10px; }
-        .tile { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 16px; min-width: 120px; }
+        .tile { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 9px 14px; min-width: 96px; }
         .tile b { display: block; font-size: 21px; font-weight: 600; } .tile span { color: var(--soft); font-size: 12px; } .tile.good b { color: var(--hit); } .tile.bad b { color: var(--false); }
         .scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
         table { border-collapse: collapse; width: 100%; font-size: 13px; } th, td { padding: 5px 12px; text-align: left; white-space: nowrap; }
         thead th { color: var(--soft); font-weight: 500; border-bottom: 1px solid var(--line); } tbody tr + tr td { border-top: 1px solid var(--line); } .n { text-align: right; font-variant-numeric: tabular-nums; }
         td.good { color: var(--hit); } td.bad { color: var(--false); font-weight: 600; }
+        a { color: inherit; } figure:target { outline: 2px solid var(--plain); }
         .legend i { display: inline-block; width: 11px; height: 11px; margin: 0 5px 0 12px; border-radius: 2px; vertical-align: -1px; background: currentColor; }
         .legend { color: var(--soft); } .legend i:first-child { margin-left: 0; } .legend i.hit { color: var(--hit); } .legend i.repeat { color: var(--repeat); } .legend i.neutral { color: var(--neutral); }
         .legend i.false { color: var(--false); } .legend i.plain { color: var(--plain); } .legend i.affected { background: var(--affected); } .legend i.maybe { background: var(--maybe); }

@@ -22,10 +22,13 @@ internal sealed class StreamFigure(
     private double _low;
     private double _high;
 
+    /// <summary>Of the figure in the page.</summary>
+    public static string Id(StreamKey key) => Uri.EscapeDataString($"{key.Model}/{key.Camera}/{key.Metric}");
+
     public void Write()
     {
         FindRange();
-        page.Write($"<figure><figcaption><b>{Html(key.Camera)}</b> {Html(key.Metric)} <span>{Html(Counts())}</span></figcaption>");
+        page.Write($"<figure id=\"{Html(Id(key))}\"><figcaption><b>{Html(key.Camera)}</b> {Html(key.Metric)} <span>{Html(Counts())}</span></figcaption>");
         page.WriteLine($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html(key.Metric)} of {Html(key.Camera)}\">");
         foreach (var episode in episodes.OrderBy(IsAbout))
         {
@@ -108,7 +111,7 @@ internal sealed class StreamFigure(
     {
         var raw = ((_high / 3) - (_low / 3)) / 1.2;
         var magnitude = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        var step = magnitude * (raw / magnitude switch { < 2 => 1, < 5 => 2, _ => 5 });
+        var step = magnitude * ((raw / magnitude) switch { < 2 => 1, < 5 => 2, _ => 5 });
         if (!double.IsFinite(step) || step <= 0)
         {
             yield break;
