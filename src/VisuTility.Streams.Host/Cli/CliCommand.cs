@@ -9,6 +9,9 @@ public sealed class CliCommand(string name, string description, params string[] 
     /// <summary>Whole command lines that run as printed.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
 
+    /// <summary>What the help says below the options, as it stands.</summary>
+    public string Details { get; init; } = "";
+
     /// <summary>What is logged where no level is configured.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 

@@ -77,6 +77,9 @@ public sealed class CommandContext : IDisposable
         }
     }
 
+    /// <summary>Data from stdin.</summary>
+    public Stream OpenInput() => _host.OpenInput();
+
     /// <summary>A path given by the user.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, _host.WorkingFolder);
 

@@ -12,6 +12,9 @@ public sealed record CommandHost
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Opens stdin; only commands that read data do.</summary>
+    public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
+
     /// <summary>Cancelled by the first Ctrl-C or SIGTERM: finish what is open and return.</summary>
     public CancellationToken Stop { get; init; }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using VisuTility.Streams.Host.Commands.Backtest;
 using VisuTility.Streams.Host.Commands.Bench;
 using VisuTility.Streams.Host.Commands.Config;
 using VisuTility.Streams.Host.Commands.Demo;
+using VisuTility.Streams.Host.Commands.Detect;
 using VisuTility.Streams.Host.Commands.Generate;
 using VisuTility.Streams.Host.Commands.Rules;
 using VisuTility.Streams.Host.Commands.Run;
@@ -23,6 +25,8 @@ internal static class CommandList
         RulesCommand.Create(),
         TailCommand.Alerts(),
         TailCommand.Jobs(),
+        DetectCommand.Create(),
+        BacktestCommand.Create(),
         GenerateCommand.Create(),
         BenchCommand.Create(),
         ConfigCommand.Create(),

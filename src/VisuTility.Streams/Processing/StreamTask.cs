@@ -146,6 +146,15 @@ internal sealed class StreamTask
         }
     }
 
+    /// <summary>Offline: a tick whether something is due or not, so that series see the same ticks in any number of partitions.</summary>
+    public void TickTo(long time)
+    {
+        if (time / 1000 * 1000 is var tick && tick > _scope.Clock)
+        {
+            Append(new JournalBody.Tick(tick));
+        }
+    }
+
     /// <summary>Journals the whole context once per context interval of partition clock, so that a rebuild can start here.</summary>
     public void RecordContextIfDue()
     {
@@ -172,6 +181,14 @@ internal sealed class StreamTask
         _newEntries.Clear();
         var context = new CutContext(new Cursor(NextOffset, NextNumber), _scope, _counters, now, everything, journalAcknowledged);
         return _cuts.Fill(cut, context) ? cut : null;
+    }
+
+    /// <summary>Offline, where nothing is saved: takes what was decided since the last call, and forgets the journal.</summary>
+    public void TakeOutputs(List<OutputRecord> target)
+    {
+        _newEntries.Clear();
+        _scope.Outbox.DrainTo(target);
+        IsStarting = false;
     }
 
     /// <summary>The cut is in the log.</summary>

@@ -59,5 +59,25 @@ public sealed class PartitionCounters
         Invalid = reader.Int64(),
     };
 
+    /// <summary>Of several partitions together.</summary>
+    public static PartitionCounters Sum(IEnumerable<PartitionCounters> all)
+    {
+        var sum = new PartitionCounters();
+        foreach (var one in all)
+        {
+            sum.Records += one.Records;
+            sum.Tombstones += one.Tombstones;
+            sum.DeadLetters += one.DeadLetters;
+            sum.Readings += one.Readings;
+            sum.Late += one.Late;
+            sum.Duplicates += one.Duplicates;
+            sum.Unmatched += one.Unmatched;
+            sum.Refused += one.Refused;
+            sum.Invalid += one.Invalid;
+        }
+
+        return sum;
+    }
+
     public PartitionCounters Copy() => (PartitionCounters)MemberwiseClone();
 }

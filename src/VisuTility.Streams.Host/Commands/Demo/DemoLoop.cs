@@ -1,5 +1,5 @@
 using VisuTility.Streams.Host.Cli;
-using VisuTility.Streams.Host.Commands.Demo.Recording;
+using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Host.Commands.Run;
 using VisuTility.Streams.Kafka;
 using VisuTility.Streams.Ports;
@@ -64,8 +64,7 @@ internal sealed class DemoLoop(
         foreach (var alert in alerts)
         {
             _firstAlert ??= context.Time.GetElapsedTime(started);
-            _score.Add(alert);
-            _screen.Show(alert, _score.EpisodeOf(alert));
+            _screen.Show(alert, _score.Add(alert));
         }
 
         foreach (var job in jobs)

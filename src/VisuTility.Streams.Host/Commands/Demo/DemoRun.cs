@@ -1,6 +1,6 @@
 using VisuTility.Streams.Host.Cli;
 using VisuTility.Streams.Host.Commands.Demo.Brokers;
-using VisuTility.Streams.Host.Commands.Demo.Recording;
+using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Host.Commands.Run;
 using VisuTility.Streams.Host.Logging;
 using VisuTility.Streams.Host.Schemas;

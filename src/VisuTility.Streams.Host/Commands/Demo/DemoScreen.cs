@@ -1,5 +1,5 @@
 using VisuTility.Streams.Host.Cli;
-using VisuTility.Streams.Host.Commands.Demo.Recording;
+using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Host.Commands.Demo;
@@ -87,7 +87,7 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
             {
                 Type = "summary",
                 Episodes = results,
-                FalseAlarms = score.FalseAlarms.Count,
+                FalseAlarms = score.FalseAlarms,
                 Jobs = score.Jobs.Count,
                 UnexpectedJobs = wrongJobs,
                 Figures = figures,
@@ -102,7 +102,7 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
         var expected = results.Where(static result => result.AlertExpected == "yes").ToList();
         context.Output.Line(
             $"{expected.Count(static result => result.Alerts > 0)} of {expected.Count} episodes found, "
-            + $"{score.FalseAlarms.Count} false alarms in {Days(truth.EndMs):0.#} days of {truth.Cameras.Count} cameras, "
+            + $"{score.FalseAlarms} false alarms in {Days(truth.EndMs):0.#} days of {truth.Cameras.Count} cameras, "
             + $"{score.Jobs.Count} retrain jobs ({score.Jobs.Count - wrongJobs} for an episode that asks for one).");
         context.Output.Line(
             $"{figures.Records} records processed: {figures.Readings} readings judged, {figures.Unmatched} that no rule asks for, "

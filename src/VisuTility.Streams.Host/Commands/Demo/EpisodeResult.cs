@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace VisuTility.Streams.Host.Commands.Demo;
 
 /// <summary>What became of one known episode.</summary>
@@ -29,13 +27,8 @@ internal sealed record EpisodeResult
 
     public string? FirstMetric { get; init; }
 
-    /// <summary>Where no alert was wanted: alerts on its cameras that nothing explains.</summary>
+    /// <summary>Alerts on its cameras while it lasted that nothing explains.</summary>
     public int FalseAlarms { get; init; }
 
-    public string Outcome => AlertExpected switch
-    {
-        "no" => FalseAlarms == 0 ? "quiet" : string.Create(CultureInfo.InvariantCulture, $"{FalseAlarms} false"),
-        "optional" => Alerts > 0 ? "found" : "quiet",
-        _ => Alerts > 0 ? "found" : "MISSED",
-    };
+    public required string Outcome { get; init; }
 }

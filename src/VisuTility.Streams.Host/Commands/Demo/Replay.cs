@@ -1,4 +1,3 @@
-using VisuTility.Streams.Host.Commands.Demo.Recording;
 using VisuTility.Streams.Kafka;
 
 namespace VisuTility.Streams.Host.Commands.Demo;

@@ -1,5 +1,5 @@
 using VisuTility.Streams.Host.Commands.Demo;
-using VisuTility.Streams.Host.Commands.Demo.Recording;
+using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Host.Tests.Commands.Demo;

@@ -1,11 +1,19 @@
-namespace VisuTility.Streams.Host.Commands.Demo.Recording;
+namespace VisuTility.Streams.Host.Commands.Scoring;
 
 /// <summary>One thing that was done to cameras, a model or a node.</summary>
 internal sealed record Episode
 {
+    public const string Wanted = "yes";
+    public const string Optional = "optional";
+
+    private const string FleetScope = "fleet";
+
     public required string Id { get; init; }
 
     public required string Kind { get; init; }
+
+    /// <summary>camera or fleet.</summary>
+    public string Scope { get; init; } = "camera";
 
     public required string ModelName { get; init; }
 
@@ -14,6 +22,9 @@ internal sealed record Episode
     public string? Corruption { get; init; }
 
     public required long OnsetMs { get; init; }
+
+    /// <summary>When a ramp has reached its height.</summary>
+    public long? FullMs { get; init; }
 
     /// <summary>Null = it lasts to the end of the recording.</summary>
     public long? EndMs { get; init; }
@@ -32,8 +43,8 @@ internal sealed record Episode
 
     public string Who => Cameras.Count == 1 ? Cameras[0] : $"{ModelName} ({Cameras.Count} cameras)";
 
-    /// <summary>True where an alert on this series at this event time is the episode's doing.</summary>
-    public bool Explains(string camera, string model, string metric, long timeMs, long recordingEndMs) =>
-        timeMs >= OnsetMs && timeMs <= (EndMs ?? recordingEndMs) && ModelName == model && Cameras.Contains(camera)
-        && (MetricsAffected.Contains(metric) || MetricsMaybe.Contains(metric));
+    /// <summary>It lasts at this time on this camera; an alert without a camera is the model's.</summary>
+    public bool Covers(in FiredAlert alert) =>
+        alert.TimeMs >= OnsetMs && alert.TimeMs <= (EndMs ?? long.MaxValue) && ModelName == alert.Model
+        && (alert.Camera.Length == 0 ? Scope == FleetScope : Cameras.Contains(alert.Camera));
 }

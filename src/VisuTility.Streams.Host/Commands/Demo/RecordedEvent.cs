@@ -1,6 +1,6 @@
 using VisuTility.Streams.Records;
 
-namespace VisuTility.Streams.Host.Commands.Demo.Recording;
+namespace VisuTility.Streams.Host.Commands.Demo;
 
 /// <summary>
 /// An event of the recording; <paramref name="StreamTimeMs"/> is the newest event time up to it, and so the moment it was published,
