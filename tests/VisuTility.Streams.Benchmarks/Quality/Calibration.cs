@@ -1,0 +1,66 @@
+using VisuTility.Streams.Detection;
+using VisuTility.Streams.Detection.Presets;
+
+namespace VisuTility.Streams.Benchmarks.Quality;
+
+/// <summary>One law a statistic is measured on; of several laws of a statistic the least favourable one counts.</summary>
+/// <param name="Statistic">What is calibrated.</param>
+/// <param name="Law">Stable streams.</param>
+/// <param name="Contender">The detector with the uncalibrated limit, h = ln A.</param>
+/// <param name="Quiet">First readings of a stream, which are not judged and not counted.</param>
+internal sealed record CalibrationCase(CalibratedStatistic Statistic, StreamKind Law, Contender Contender, int Quiet);
+
+/// <summary>A measured run length.</summary>
+/// <param name="H">The limit, ln of the statistic.</param>
+/// <param name="Readings">Judged readings.</param>
+/// <param name="Alarms">False alarms among them.</param>
+internal readonly record struct RunLength(double H, long Readings, long Alarms)
+{
+    /// <summary>ln of the readings per false alarm.</summary>
+    public double LnA => Math.Log(Readings / (double)Alarms);
+
+    /// <summary>c = ln A - h.</summary>
+    public double Correction => LnA - H;
+
+    /// <summary>The same with the fewest readings per false alarm that 97.5 % confidence leaves: the limit is then rather too high.</summary>
+    public double SafeLnA => Math.Log(Readings / PoissonBounds.Upper(Alarms, 0.025));
+
+    public double SafeCorrection => SafeLnA - H;
+}
+
+/// <summary>
+/// Measures c in h = ln A - c: runs a detector at the limit h on stable streams and counts how many readings a false alarm really takes.
+/// </summary>
+internal static class Calibration
+{
+    private const int StreamLength = 100_000;
+
+    /// <summary>Other streams than those of the quality tables and of the false-alarm report, which must not judge what they have set.</summary>
+    private const ulong Offset = 2_000_000_000;
+
+    public static RunLength Measure(CalibrationCase measured, double h, long readings)
+    {
+        var detector = measured.Contender.Create(h);
+        var law = measured.Law;
+        var streams = (int)Math.Max(1, readings / (StreamLength - measured.Quiet));
+        var alarms = 0L;
+        Parallel.For(0, streams, stream =>
+        {
+            var random = law.Generator(Offset + (ulong)stream);
+            var input = InputStep.Of(measured.Contender.Input, law);
+            var state = new byte[detector.StateBytes];
+            detector.Initialize(state);
+            var count = 0;
+            for (var t = 0; t < StreamLength; t++)
+            {
+                if (input.Take(law.Draw(ref random, t, 0, 0), out var x) && detector.Update(state, law.At(x, t)) == DriftStatus.Drift)
+                {
+                    count++;
+                }
+            }
+
+            Interlocked.Add(ref alarms, count);
+        });
+        return new RunLength(h, (long)streams * (StreamLength - measured.Quiet), alarms);
+    }
+}
