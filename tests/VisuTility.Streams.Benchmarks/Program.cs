@@ -3,6 +3,7 @@ using VisuTility.Streams.Benchmarks.Commands;
 var commands = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
 {
     ["quality"] = (QualityCommand.Usage, QualityCommand.Run),
+    ["false-alarms"] = (FalseAlarmsCommand.Usage, FalseAlarmsCommand.Run),
     ["calibrate"] = (CalibrateCommand.Usage, CalibrateCommand.Run),
 };
 if (args.Length == 0 || args[0].StartsWith('-'))

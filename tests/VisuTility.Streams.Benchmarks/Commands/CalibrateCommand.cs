@@ -28,7 +28,7 @@ internal static class CalibrateCommand
             throw new ArgumentException("--fast is too coarse for --write");
         }
 
-        var corrections = new SortedDictionary<CalibratedStatistic, SortedDictionary<double, double>>();
+        var corrections = new SortedDictionary<CalibratedStatistic, SortedDictionary<double, RunLength>>();
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         Console.WriteLine("| statistic | law, input | A promised | readings | false alarms | A measured | c | c, safe side |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
@@ -61,7 +61,7 @@ internal static class CalibrateCommand
     }
 
     private static void Measure(
-        CalibrationCase measured, bool fast, SortedDictionary<CalibratedStatistic, SortedDictionary<double, double>> corrections)
+        CalibrationCase measured, bool fast, SortedDictionary<CalibratedStatistic, SortedDictionary<double, RunLength>> corrections)
     {
         if (!corrections.TryGetValue(measured.Statistic, out var known))
         {
@@ -73,12 +73,14 @@ internal static class CalibrateCommand
             var run = Calibration.Measure(measured, Math.Log(a), fast ? readings / 20 : readings);
             Console.WriteLine(FormattableString.Invariant(
                 $"| {measured.Statistic} | {measured.Law.Name}, {measured.Contender.Input} | {a:G3} | {run.Readings:N0} | {run.Alarms} | {Math.Exp(run.LnA):G3} | {run.Correction:F2} | {run.SafeCorrection:F2} |"));
-            known[run.H] = Math.Min(known.GetValueOrDefault(run.H, double.PositiveInfinity), run.SafeCorrection);
+            if (!known.TryGetValue(run.H, out var worst) || run.SafeCorrection < worst.SafeCorrection)
+            {
+                known[run.H] = run;
+            }
         }
     }
 
-    /// <summary>A node of a statistic is (ln A that h really gives, c) = (h + c, c), c of the least favourable law.</summary>
-    private static string Source(SortedDictionary<CalibratedStatistic, SortedDictionary<double, double>> corrections)
+    private static string Source(SortedDictionary<CalibratedStatistic, SortedDictionary<double, RunLength>> corrections)
     {
         var text = new StringBuilder(
             """
@@ -113,9 +115,9 @@ internal static class CalibrateCommand
             """);
         foreach (var statistic in Enum.GetValues<CalibratedStatistic>())
         {
-            var nodes = corrections.GetValueOrDefault(statistic) ?? [];
+            var nodes = NodesOf(corrections.TryGetValue(statistic, out var runs) ? [.. runs.Values] : []);
             text.Append(CultureInfo.InvariantCulture, $"        // {statistic}\n        [")
-                .AppendJoin(", ", nodes.Select(node => FormattableString.Invariant($"({node.Key + node.Value:F3}, {Math.Floor(node.Value * 1000) / 1000:F3})")))
+                .AppendJoin(", ", nodes.Select(node => FormattableString.Invariant($"({node.LnA:F3}, {Math.Floor(node.C * 1000) / 1000:F3})")))
                 .Append("],\n");
         }
 
@@ -152,6 +154,24 @@ internal static class CalibrateCommand
 
             """);
         return text.ToString();
+    }
+
+    /// <summary>
+    /// (ln A that h really gives, c = ln A - h), both at the safe end. Past the last c of a Shiryaev-Roberts sum no longer changes, unless it
+    /// has just been seen to fall (bounded scores of a skewed law): then it is assumed to go on falling.
+    /// </summary>
+    private static IEnumerable<(double LnA, double C)> NodesOf(RunLength[] runs)
+    {
+        foreach (var run in runs)
+        {
+            yield return (run.SafeLnA, run.SafeCorrection);
+        }
+
+        if (runs.Length > 1 && runs[^1].BestCorrection < runs[^2].SafeCorrection)
+        {
+            var slope = (runs[^1].SafeCorrection - runs[^2].SafeCorrection) / (runs[^1].SafeLnA - runs[^2].SafeLnA);
+            yield return (runs[^1].SafeLnA + 20, runs[^1].SafeCorrection + (20 * slope));
+        }
     }
 
     private static string Meaning(string statistic) => statistic switch

@@ -61,6 +61,22 @@ internal sealed class QualityCommand
 
         var ordered = kinds.SelectMany(kind => budgets.SelectMany(budget => rows.Where(row => row.Kind == kind && row.Budget == budget)));
         var text = new StringBuilder(_all ? QualityTable.Everything(ordered) : QualityTable.Best(ordered));
+        if (_all)
+        {
+            return Finish(text);
+        }
+
+        var always = new DelayStudy(StreamKinds.Accuracy, 200).Run([(AlwaysFiring, 0)], out var spent);
+        text.Append(CultureInfo.InvariantCulture, $"| an always-firing detector: {spent:N0} | {QualityTable.Cell(always)} |")
+            .Insert(text.Length, " |", Roster.Columns.Length - 1)
+            .Append('\n');
+        return Finish(text);
+    }
+
+    private static readonly Contender AlwaysFiring = new("", "", "raw", "{}") { Make = _ => new AlwaysFires() };
+
+    private string Finish(StringBuilder text)
+    {
         foreach (var missing in _missing.Distinct())
         {
             text.Append(CultureInfo.InvariantCulture, $"\n**MISSING: {missing}**\n");
@@ -72,19 +88,20 @@ internal sealed class QualityCommand
 
     private int Streams(double budget) => (_fast, budget) switch
     {
-        (true, >= 10) => 60,
-        (true, _) => 250,
+        (true, >= 10) => 40,
+        (true, _) => 100,
         (false, >= 10) => 200,
         _ => 1000,
     };
 
-    private List<Outcome> Compare(
-        StreamKind kind, double budget, StableStreams streams, Dictionary<(string, double), FoundThreshold> known)
+    private List<Outcome> Compare(StreamKind kind, double budget, StableStreams streams, Dictionary<(string, double), FoundThreshold> known)
     {
         var outcomes = new List<Outcome>();
         if (kind.LogRatio is not null && Wanted(Roster.Oracle, ""))
         {
-            outcomes.Add(Measure(kind, budget, streams, OracleFor(kind)));
+            var bySize = OracleFor(kind);
+            outcomes.Add(Measure(kind, bySize, [.. bySize.Select(oracle => Find(oracle, kind.Name, budget, streams, known))]));
+            Talk.Say($"  oracle: {QualityTable.Cell(outcomes[^1].Delays)}");
         }
 
         foreach (var contender in Roster.For(kind).Where(contender => Wanted(contender.Column, contender.Name)))
@@ -96,14 +113,7 @@ internal sealed class QualityCommand
             }
 
             var clock = Stopwatch.StartNew();
-            var key = (contender.Column + contender.Name + contender.Input, budget);
-            if (!known.TryGetValue(key, out var threshold))
-            {
-                threshold = Find(contender, budget, streams);
-                known.Add(key, threshold);
-            }
-
-            outcomes.Add(Measure(kind, contender, threshold));
+            outcomes.Add(Measure(kind, contender, Find(contender, contender.Input, budget, streams, known)));
             Talk.Say(FormattableString.Invariant(
                 $"  {contender.Column}, {contender.Name}: {QualityTable.Cell(outcomes[^1].Delays)} in {clock.Elapsed.TotalSeconds:F1} s"));
         }
@@ -111,39 +121,51 @@ internal sealed class QualityCommand
         return outcomes;
     }
 
+    /// <summary>A threshold of another budget is a good first guess; that of another kind with the same law is the threshold.</summary>
+    private FoundThreshold Find(
+        Contender contender, string of, double budget, StableStreams streams, Dictionary<(string, double), FoundThreshold> known)
+    {
+        var key = $"{contender.Column} {contender.Name} {of}";
+        if (known.TryGetValue((key, budget), out var threshold))
+        {
+            return threshold;
+        }
+
+        var other = known.FirstOrDefault(entry => entry.Key.Item1 == key);
+        var guess = other.Key.Item1 is null ? contender.Guess : other.Value.H * (other.Key.Item2 > budget ? 1.27 : 0.79);
+        threshold = Find(contender, guess, budget, streams);
+        known.Add((key, budget), threshold);
+        return threshold;
+    }
+
     private bool Wanted(string column, string name) =>
         _only is null || $"{column} {name}".Contains(_only, StringComparison.OrdinalIgnoreCase);
 
-    private FoundThreshold Find(Contender contender, double budget, StableStreams streams)
+    private FoundThreshold Find(Contender contender, double guess, double budget, StableStreams streams)
     {
         var search = new ThresholdSearch(
-            (h, count) => streams.Alarms(contender.Create(h), contender.Input, count),
-            contender.Least,
-            budget * StableStreams.Length / 1e5);
-        return search.Find(contender.Guess, Math.Min(Streams(budget), contender.MaxStreams), StableStreams.Length);
+            (h, count) => streams.Alarms(contender, h, count), contender.Least, budget * StableStreams.Length / 1e5);
+        return search.Find(guess, Math.Min(Streams(budget), contender.MaxStreams), StableStreams.Length);
     }
 
     private Outcome Measure(StreamKind kind, Contender contender, FoundThreshold threshold)
     {
-        var delays = new DelayStudy(kind, StudyStreams).Run([contender.Create(threshold.H)], contender.Input, out var spent);
+        var delays = new DelayStudy(kind, StudyStreams).Run([(contender, threshold.H)], out var spent);
         return new Outcome(contender.Column, contender.Name, contender.Input, [threshold], delays, spent);
     }
 
     private static Contender[] OracleFor(StreamKind kind) =>
     [
-        .. DelayStudy.Sizes.Select(size => new Contender(Roster.Oracle, "", "raw", "{}")
+        .. DelayStudy.Sizes.Select(size => new Contender(Roster.Oracle, $"{size}", "raw", "{}")
         {
             Guess = 6,
             Make = h => new OracleCusum(kind.LogRatio!(size), h),
         }),
     ];
 
-    private Outcome Measure(StreamKind kind, double budget, StableStreams streams, Contender[] bySize)
+    private Outcome Measure(StreamKind kind, Contender[] bySize, FoundThreshold[] thresholds)
     {
-        var thresholds = bySize.Select(contender => Find(contender, budget, streams)).ToArray();
-        var detectors = bySize.Select((contender, i) => contender.Create(thresholds[i].H)).ToArray();
-        var delays = new DelayStudy(kind, StudyStreams).Run(detectors, "raw", out var spent);
-        Talk.Say($"  oracle: {QualityTable.Cell(delays)}");
+        var delays = new DelayStudy(kind, StudyStreams).Run([.. bySize.Select((contender, i) => (contender, thresholds[i].H))], out var spent);
         return new Outcome(Roster.Oracle, "", "raw", thresholds, delays, spent);
     }
 }

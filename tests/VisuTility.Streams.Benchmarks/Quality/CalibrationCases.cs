@@ -12,7 +12,7 @@ internal static class CalibrationCases
 
     private const string Sr = """{"name":"sr-mixture","readings_per_false_alarm":{A},"relearn_on_drift":false}""";
     private const string Spread = """{"name":"sr-mixture","statistic":"spread","readings_per_false_alarm":{A},"relearn_on_drift":false}""";
-    private const string Joint = """{"name":"sr-mixture","statistic":"mean_and_spread","readings_per_false_alarm":{A},"relearn_on_drift":false}""";
+    private const string Joint = """{"name":"sr-mixture","statistic":"mean-and-spread","readings_per_false_alarm":{A},"relearn_on_drift":false}""";
     private const string Bernoulli = """{"name":"sr-bernoulli","readings_per_false_alarm":{A},"relearn_on_drift":false}""";
     private const string Poisson = """{"name":"sr-poisson","readings_per_false_alarm":{A},"relearn_on_drift":false}""";
 

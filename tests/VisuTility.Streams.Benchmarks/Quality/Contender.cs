@@ -23,6 +23,9 @@ internal sealed record Contender(string Column, string Name, string Input, [Stri
     /// <summary>Slow: only this many of the stable streams are used for its threshold.</summary>
     public int MaxStreams { get; init; } = int.MaxValue;
 
+    /// <summary>Says Drift as long as the change lasts, so only the first of a row is an alarm.</summary>
+    public bool Latches { get; init; }
+
     /// <summary>A detector that is not made from a spec.</summary>
     public Func<double, IDriftDetector>? Make { get; init; }
 

@@ -31,18 +31,18 @@ internal sealed class DelayStudy(StreamKind kind, int streams)
     /// <summary>No stream of the search for thresholds has a number like this.</summary>
     private const ulong Offset = 1_000_000_000;
 
-    /// <param name="detectors">One for each size (the oracle's differ); a single one serves all.</param>
-    /// <param name="input">Name of the <see cref="InputStep"/>.</param>
+    /// <param name="detectors">One with its threshold for each size (the oracle's differ); a single one serves all.</param>
     /// <param name="falsePer100k">False alarms before the changes.</param>
-    public Delays[] Run(IDriftDetector[] detectors, string input, out double falsePer100k)
+    public Delays[] Run((Contender Contender, double H)[] detectors, out double falsePer100k)
     {
+        var made = detectors.Select(detector => detector.Contender.Create(detector.H)).ToArray();
         var delays = Sizes.Select(_ => new int[streams]).ToArray();
         var (alarms, readings) = (0L, 0L);
         Parallel.For(0, streams, stream =>
         {
             for (var i = 0; i < detectors.Length; i++)
             {
-                var run = new Run1(kind, detectors[i], InputStep.Of(input, kind), Offset + (ulong)stream);
+                var run = new ChangedStream(kind, made[i], detectors[i].Contender, Offset + (ulong)stream);
                 Interlocked.Add(ref alarms, run.Before());
                 Interlocked.Add(ref readings, run.Change);
                 for (var size = i; size < (detectors.Length == 1 ? Sizes.Length : i + 1); size++)
@@ -56,44 +56,44 @@ internal sealed class DelayStudy(StreamKind kind, int streams)
     }
 
     /// <summary>One detector on one stream.</summary>
-    private sealed class Run1
+    private sealed class ChangedStream
     {
         private readonly StreamKind _kind;
         private readonly IDriftDetector _detector;
-        private readonly InputStep _input;
-        private readonly byte[] _state;
-        private Xoshiro _random;
+        private readonly Place _before;
 
-        public Run1(StreamKind kind, IDriftDetector detector, InputStep input, ulong stream)
+        public ChangedStream(StreamKind kind, IDriftDetector detector, Contender contender, ulong stream)
         {
-            (_kind, _detector, _input) = (kind, detector, input);
-            _random = kind.Generator(stream);
-            Change = First + (int)(_random.Uniform() * (Last - First + 1));
-            _state = new byte[detector.StateBytes];
-            detector.Initialize(_state);
+            (_kind, _detector) = (kind, detector);
+            _before = new Place(kind.Generator(stream), InputStep.Of(contender.Input, kind), new byte[detector.StateBytes])
+            {
+                Edge = new AlarmEdge(contender.Latches),
+            };
+            Change = First + (int)(_before.Random.Uniform() * (Last - First + 1));
+            detector.Initialize(_before.State);
         }
 
         public int Change { get; }
 
+        /// <summary>Alarms before the change.</summary>
         public int Before()
         {
             var alarms = 0;
             for (var t = 0; t < Change; t++)
             {
-                alarms += Take(ref _random, _input, _state, t, 0, 0) ? 1 : 0;
+                alarms += Take(_before, t, 0) ? 1 : 0;
             }
 
             return alarms;
         }
 
+        /// <summary>Goes on from the change with a size; afterwards it can be asked for another.</summary>
         public int After(double size)
         {
-            var random = _random;
-            var input = _input.Clone();
-            byte[] state = [.. _state];
+            var place = new Place(_before.Random, _before.Input.Clone(), [.. _before.State]) { Edge = _before.Edge };
             for (var t = Change; t < StableStreams.Length; t++)
             {
-                if (Take(ref random, input, state, t, size, t - Change))
+                if (Take(place, t, size))
                 {
                     return t - Change;
                 }
@@ -102,8 +102,18 @@ internal sealed class DelayStudy(StreamKind kind, int streams)
             return Delays.Never;
         }
 
-        private bool Take(ref Xoshiro random, InputStep input, byte[] state, int t, double size, int since) =>
-            input.Take(_kind.Draw(ref random, t, size, since), out var x)
-            && _detector.Update(state, _kind.At(x, t)) == DriftStatus.Drift;
+        private bool Take(Place place, int t, double size) =>
+            place.Input.Take(_kind.Draw(ref place.Random, t, size, t - Change), out var x)
+            && place.Edge.Take(_detector.Update(place.State, _kind.At(x, t)));
+    }
+
+    private sealed class Place(Xoshiro random, InputStep input, byte[] state)
+    {
+        public Xoshiro Random = random;
+        public AlarmEdge Edge;
+
+        public InputStep Input => input;
+
+        public byte[] State => state;
     }
 }

@@ -16,7 +16,13 @@ internal static class Roster
     public static IEnumerable<Contender> For(StreamKind kind) =>
         [.. OursFor(kind), .. FocusFor(kind), FrozenFor(kind), .. RiverFor(kind), .. MoaFor(kind)];
 
-    private static Contender[] OursFor(StreamKind kind) => kind.Name switch
+    private static Contender[] OursFor(StreamKind kind) =>
+    [
+        new(Ours, "preset", "raw", Preset(kind, "both", "false")) { Latches = true },
+        .. SrFor(kind),
+    ];
+
+    private static Contender[] SrFor(StreamKind kind) => kind.Name switch
     {
         "errors" => [new(Ours, "Bernoulli SR", "raw", """{"name":"sr-bernoulli","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
         "counts" => [new(Ours, "Poisson SR", "raw", """{"name":"sr-poisson","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
@@ -24,7 +30,42 @@ internal static class Roster
         "variance" => [new(Ours, "spread SR", "raw", """{"name":"sr-mixture","statistic":"spread","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
         "latency" =>
             [new(Ours, "SR, ln", "raw", """{"name":"sr-mixture","transform":"log","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
+        "p-values" => [],
         _ => [new(Ours, "SR", Prepared(kind), """{"name":"sr-mixture","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
+    };
+
+    /// <summary>
+    /// What is shipped, as it is, with readings per false alarm as the knob: the detectors whose promise <c>false-alarms</c> checks.
+    /// </summary>
+    public static IEnumerable<Contender> ShippedFor(StreamKind kind)
+    {
+        foreach (var calibrated in (string[])["false", "true"])
+        {
+            var mode = calibrated == "true" ? "calibrated" : "ln A";
+            yield return new("preset", mode, "raw", Preset(kind, "auto", calibrated)) { Latches = true };
+            if (kind.Name is "accuracy" or "rounded" or "latency")
+            {
+                var transform = kind == StreamKinds.Latency ? "log" : "none";
+                yield return new("sr-mixture", mode, "raw", $$$"""
+                    {"name":"sr-mixture","transform":"{{{transform}}}","readings_per_false_alarm":{A},"calibrated":{{{calibrated}}}}
+                    """);
+            }
+        }
+    }
+
+    private static string Preset(StreamKind kind, string direction, string calibrated) => $$$"""
+        {"name":"preset","kind":"{{{PresetKind(kind)}}}","direction":"{{{direction}}}","calibrated":{{{calibrated}}},
+         "rate":{{{StreamKind.Period}}},"false_alarms_per_day":{day/A}}
+        """;
+
+    private static string PresetKind(StreamKind kind) => kind.Name switch
+    {
+        "latency" => "latency",
+        "errors" or "shares" => "error",
+        "heavy" => "score",
+        "counts" => "count",
+        "p-values" => "p-value",
+        _ => "rate",
     };
 
     /// <summary>Gaussian ones need unit sd, which they are told.</summary>

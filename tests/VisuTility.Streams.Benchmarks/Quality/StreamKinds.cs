@@ -139,8 +139,22 @@ internal static class StreamKinds
         LogRatio = size => ErrorRatio(ErrorRate + (size * ErrorSd / Math.Sqrt(Frames)), Frames),
     };
 
+    public static readonly StreamKind PValues = new(
+        "p-values",
+        "uniform, falls by size in its normal score",
+        0.5,
+        Math.Sqrt(1.0 / 12),
+        (ref Xoshiro random, long _, double size, long _) => size == 0 ? random.Uniform() : NormalBelow(random.Normal() - size))
+    {
+        Falls = true,
+        LogRatio = size => reading => Shift(-NormalLaw.Quantile(Math.Clamp(reading.Value, 1e-300, 1 - 1e-16)), size),
+    };
+
     public static readonly StreamKind[] All =
-        [Accuracy, Latency, Errors, Heavy, Rounded, Ramp, Seasonal, Variance, Counts, Shares];
+        [Accuracy, Latency, Errors, Heavy, Rounded, Ramp, Seasonal, Variance, Counts, Shares, PValues];
+
+    /// <summary>One of each law.</summary>
+    public static IEnumerable<StreamKind> Laws => All.Where(kind => kind.Law == kind.Name);
 
     /// <summary>Errors at another rate, for calibration.</summary>
     public static StreamKind ErrorsAt(double rate) => Errors with
