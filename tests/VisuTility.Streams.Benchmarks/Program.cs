@@ -4,6 +4,7 @@ var commands = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
 {
     ["quality"] = (QualityCommand.Usage, QualityCommand.Run),
     ["false-alarms"] = (FalseAlarmsCommand.Usage, FalseAlarmsCommand.Run),
+    ["ns"] = (NsCommand.Usage, NsCommand.Run),
     ["calibrate"] = (CalibrateCommand.Usage, CalibrateCommand.Run),
 };
 if (args.Length == 0 || args[0].StartsWith('-'))
