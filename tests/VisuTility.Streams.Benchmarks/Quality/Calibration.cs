@@ -40,7 +40,11 @@ internal static class Calibration
     /// <summary>Other streams than those of the quality tables and of the false-alarm report, which must not judge what they have set.</summary>
     private const ulong Offset = 2_000_000_000;
 
-    public static RunLength Measure(CalibrationCase measured, double h, long readings)
+    /// <param name="measured">What, on which law.</param>
+    /// <param name="h">The limit, as if it were ln A.</param>
+    /// <param name="readings">How many judged readings, about.</param>
+    /// <param name="first">Number of the first stream; others than 0 for checks of what was measured.</param>
+    public static RunLength Measure(CalibrationCase measured, double h, long readings, ulong first = 0)
     {
         var detector = measured.Contender.Create(h);
         var law = measured.Law;
@@ -48,7 +52,7 @@ internal static class Calibration
         var alarms = 0L;
         Parallel.For(0, streams, stream =>
         {
-            var random = law.Generator(Offset + (ulong)stream);
+            var random = law.Generator(Offset + first + (ulong)stream);
             var input = InputStep.Of(measured.Contender.Input, law);
             var state = new byte[detector.StateBytes];
             detector.Initialize(state);
