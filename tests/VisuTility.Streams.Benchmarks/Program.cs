@@ -1,18 +1,29 @@
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using Perfolizer.Horology;
+using VisuTility.Streams.Benchmarks.Commands;
 
-// In this process and short: the whole set in minutes, without a build of generated projects (which would need a package feed).
-// Many iterations of 20 ms: on a busy machine some of them are not interrupted, so that Min is what the code takes.
-var job = Job.Default
-    .WithToolchain(InProcessEmitToolchain.Instance)
-    .WithWarmupCount(5)
-    .WithIterationCount(40)
-    .WithIterationTime(TimeInterval.FromMilliseconds(20));
-var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumn(StatisticColumn.Min, StatisticColumn.Median);
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
-return 0;
+var commands = new Dictionary<string, (string Usage, Func<Arguments, int> Run)>
+{
+    ["quality"] = (QualityCommand.Usage, QualityCommand.Run),
+    ["false-alarms"] = (FalseAlarmsCommand.Usage, FalseAlarmsCommand.Run),
+    ["ns"] = (NsCommand.Usage, NsCommand.Run),
+    ["calibrate"] = (CalibrateCommand.Usage, CalibrateCommand.Run),
+};
+if (args.Length == 0 || args[0].StartsWith('-'))
+{
+    return MicroBenchmarks.Run(args);
+}
+
+if (!commands.TryGetValue(args[0], out var command))
+{
+    Talk.Say($"no command '{args[0]}'; there are:\n" + string.Join('\n', commands.Values.Select(known => known.Usage)));
+    return 2;
+}
+
+try
+{
+    return command.Run(new Arguments(args[1..]));
+}
+catch (ArgumentException e)
+{
+    Talk.Say($"{e.Message}\n{command.Usage}");
+    return 2;
+}
