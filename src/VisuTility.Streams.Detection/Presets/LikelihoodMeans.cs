@@ -5,15 +5,16 @@ namespace VisuTility.Streams.Detection.Presets;
 
 /// <summary>
 /// What the likelihood ratio of each size has been in the mean while the series was stable. It is about 1 where scores follow the law that
-/// is assumed; where their tails are heavier it is more, and dividing by it gives the ratios back the mean 1 that the promise of false alarms
-/// rests on.
+/// is assumed; where their tails are heavier it is more, and dividing by it gives the ratios back the mean 1 that the promise of false
+/// alarms rests on.
 /// </summary>
 public struct LikelihoodMeans
 {
     /// <summary>Mean ratio of each size, <see cref="Prior"/> ratios of 1 included; 0 = none yet.</summary>
     public Five Means;
 
-    /// <summary>Sums of the present block. It joins when it is over without an alarm, so that a shift does not weaken its own evidence.</summary>
+    /// <summary>Sums of the present block. It joins when it is over without an alarm, so that a shift does not weaken its own
+    /// evidence.</summary>
     public Five Pending;
 
     /// <summary>Ratios in the means.</summary>

@@ -13,22 +13,24 @@ namespace VisuTility.Streams.Detection.Presets;
 /// <para><b>Input</b>: any finite number. Judged are: rate, error, score the value; latency its logarithm; p-value its normal score; count
 /// 2 sqrt(x + 3/8). Rates and errors whose values are whole counts of their samples are judged by the likelihood of the counts; a value of
 /// 0 or 1 without samples is one outcome.</para>
-/// <para><b>Statistic</b>: recursive residual from a growing least-squares fit (<see cref="SeasonFit"/>, level alone where the season explains
-/// nothing), z = residual over a robust standard deviation, clipped at 3; at up to 5 when 1000 readings show light tails, but never so wide
-/// that one reading alone could fire. Likelihood ratios L of shifts d = .25 .5 1 2 4, each divided by its mean on the stable series where
-/// that is above 1 (<see cref="LikelihoodMeans"/>). R = (R + w) L for each, w = days since the reading before, at most three usual intervals;
-/// S = mean of the five R of the harmful direction (of all ten for both).</para>
+/// <para><b>Statistic</b>: recursive residual from a growing least-squares fit (<see cref="SeasonFit"/>, level alone where the season
+/// explains nothing), z = residual over a robust standard deviation, clipped at 3; at up to 5 when 1000 readings show light tails, but
+/// never so wide that one reading alone could fire. Likelihood ratios L of shifts d = .25 .5 1 2 4, each divided by its mean on the stable
+/// series where that is above 1 (<see cref="LikelihoodMeans"/>). R = (R + w) L for each, w = days since the reading before, at most three
+/// usual intervals; S = mean of the five R of the harmful direction (of all ten for both).</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A days, A = 1 / false alarms per day (calibrated: less by
-/// <see cref="CalibratedThresholds"/>). S minus the days passed is a martingale, so the promise holds per day at any and at a changing rate.
-/// Nothing before 64 readings. In the first period a season cannot be told from a drift: only what exceeds one standard deviation counts, and
-/// even a large step is mostly taken for a part of the season (<c>season</c> none: it is found at once). After an alarm what is normal is frozen: Drift until the likelihood ratio of "back" against "still shifted" (CUSUM, 6.9 nats)
-/// says Stable, or until <c>accept_after</c>, when the level learned since the alarm is the new normal. A harmless shift raises nothing and is
-/// learned anew at once.</para>
-/// <para><b>A new version</b> inherits its predecessor's normal (rate, error, latency; scores are relative to their version): from its first
-/// reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor in
-/// drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
-/// <para><b>Memory and cost per update</b>: 984 bytes without a season, 1720 with a daily one; O(1). First possible alarm: the 64th reading,
-/// of an inherited series the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts the binomial one.</para>
+/// <see cref="CalibratedThresholds"/>). S minus the days passed is a martingale, so the promise holds per day at any and at a changing
+/// rate. Nothing before 64 readings. In the first period a season cannot be told from a drift: only what exceeds one standard deviation
+/// counts, and even a large step is mostly taken for a part of the season (<c>season</c> none: it is found at once). After an alarm what is
+/// normal is frozen: Drift until the likelihood ratio of "back" against "still shifted" (CUSUM, 6.9 nats) says Stable, or until
+/// <c>accept_after</c>, when the level learned since the alarm is the new normal. A harmless shift raises nothing and is learned anew at
+/// once.</para>
+/// <para><b>A new version</b> inherits its predecessor's normal (rate, error, latency; scores are relative to their version): from its
+/// first reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor
+/// in drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
+/// <para><b>Memory and cost per update</b>: 984 bytes without a season, 1720 with a daily one; O(1). First possible alarm: the 64th
+/// reading, of an inherited series the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts the binomial
+/// one.</para>
 /// <para><b>Source</b>: Shiryaev-Roberts mixture as an e-detector, Shin, Ramdas, Rinaldo, NEJSDS 2024; recursive residuals, Brown, Durbin,
 /// Evans 1975; choice of the season, Akaike 1974.</para>
 /// <para><b>Differs from source</b>: clipped residuals drive the fit; ratios are divided by their observed means; the clock is time.</para>
@@ -49,12 +51,12 @@ public sealed class Preset : IBaselineDetector
             "readings per day; without it the time between readings counts",
             o => o.Rate,
             (o, v) => o with { Rate = v })
-        .Choice("direction", "which changes are a drift; auto = the kind's harmful one", o => o.Direction, (o, v) => o with { Direction = v })
+        .Choice("direction", "which changes are a drift; auto = the harmful ones", o => o.Direction, (o, v) => o with { Direction = v })
         .Choice("season", "what may come back without being a drift", o => o.Season, (o, v) => o with { Season = v })
         .OnlyWhen("mean is not given", o => o.Mean is null)
         .Boolean("calibrated", "measured limit instead of the guaranteed one", o => o.Calibrated, (o, v) => o with { Calibrated = v })
         .Duration(
-            "accept_after", "how long a level stays a drift before it is normal", o => o.AcceptAfterMs, (o, v) => o with { AcceptAfterMs = v })
+            "accept_after", "time after which a level is the new normal", o => o.AcceptAfterMs, (o, v) => o with { AcceptAfterMs = v })
         .OnlyWhen("mean is not given", o => o.Mean is null)
         .Number("mean", NumberRange.Any, "mean of the stable metric, where it is known", o => o.Mean, (o, v) => o with { Mean = v })
         .Number("sd", NumberRange.Positive, "its standard deviation (of the judged value)", o => o.Sd, (o, v) => o with { Sd = v })
@@ -83,7 +85,8 @@ public sealed class Preset : IBaselineDetector
     /// <summary>A gap counts as at most so many usual intervals.</summary>
     private const double MostIntervals = 3;
 
-    /// <summary>Departure within the first period, or of a fresh version from its predecessor, that is not held against a series, sd.</summary>
+    /// <summary>Departure within the first period, or of a fresh version from its predecessor, that is not held against a series,
+    /// sd.</summary>
     private const double Allowed = 1;
 
     /// <summary>Widest clip of scores that are proved light-tailed.</summary>
@@ -189,8 +192,8 @@ public sealed class Preset : IBaselineDetector
     }
 
     /// <summary>
-    /// Statistic and threshold are logarithms (nats, of days): those of the alarm as long as its shift lasts. Means and sizes are those of the
-    /// judged value. </summary>
+    /// Statistic and threshold are logarithms (nats, of days): those of the alarm as long as its shift lasts. Means and sizes are those of
+    /// the judged value. </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<PresetState>(state);
@@ -376,8 +379,8 @@ public sealed class Preset : IBaselineDetector
     }
 
     /// <summary>
-    /// CUSUM of the log-likelihood ratio of the normal level against one shifted by as much as of late, z being a departure in the direction of
-    /// the shift: size (size / 2 - z). One reading gives at most half of what is needed.
+    /// CUSUM of the log-likelihood ratio of the normal level against one shifted by as much as of late, z being a departure in the
+    /// direction of the shift: size (size / 2 - z). One reading gives at most half of what is needed.
     /// </summary>
     private static bool IsBack(ref PresetState s, double z)
     {

@@ -44,7 +44,8 @@ public enum PresetSeason
     /// <summary>A daily season, always fitted.</summary>
     Daily,
 
-    /// <summary>The hours of the day, each with a value of its own and straight lines between them: for profiles that are no sinusoids. 5 KB.</summary>
+    /// <summary>The hours of the day, each with a value of its own and straight lines between them: for profiles that are no sinusoids. 5
+    /// KB.</summary>
     Hours,
 
     /// <summary>A daily and a weekly season, always fitted.</summary>

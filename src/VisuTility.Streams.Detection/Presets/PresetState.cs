@@ -74,7 +74,8 @@ public struct PresetState
     /// <summary>Where the shift went: 1 up, -1 down.</summary>
     public double Sign;
 
-    /// <summary>Mean departure since the alarm in the direction of the shift, standard deviations, over the last 64 readings or so.</summary>
+    /// <summary>Mean departure since the alarm in the direction of the shift, standard deviations, over the last 64 readings or
+    /// so.</summary>
     public double Shift;
 
     /// <summary>Readings in it.</summary>

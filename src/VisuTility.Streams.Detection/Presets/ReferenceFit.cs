@@ -3,8 +3,8 @@ using VisuTility.Streams.Detection.Seasonality;
 namespace VisuTility.Streams.Detection.Presets;
 
 /// <summary>
-/// The arithmetic of <see cref="NormalReference"/>: parameters only. Readings join one by one; each is first compared with what was expected
-/// (recursive residual), then clipped, and the clipped residual drives level, season and spread, so no outlier moves them far.
+/// The arithmetic of <see cref="NormalReference"/>: parameters only. Readings join one by one; each is first compared with what was
+/// expected (recursive residual), then clipped, and the clipped residual drives level, season and spread, so no outlier moves them far.
 /// </summary>
 internal sealed class ReferenceFit
 {
@@ -47,7 +47,7 @@ internal sealed class ReferenceFit
     /// <param name="harmful">Directions whose tails matter.</param>
     public ReferenceFit(PresetSeason season, PresetKind kind, Sides harmful)
     {
-        // Four harmonics: a score with a minimum at the usual brightness has two humps a day, whose own overtones are the second and fourth.
+        // Four harmonics: a score with a minimum at the usual brightness has two humps a day, with the overtones 2 and 4.
         _season = season switch
         {
             PresetSeason.None => null,

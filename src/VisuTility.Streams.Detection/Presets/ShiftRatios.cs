@@ -6,7 +6,8 @@ namespace VisuTility.Streams.Detection.Presets;
 /// <summary>Likelihood ratios of standard normal scores, exp(+-d z - d^2 / 2).</summary>
 internal static class ShiftRatios
 {
-    /// <summary>d, in standard deviations of a reading. d doubles from one to the next, so exp(d z) is the square of the one before.</summary>
+    /// <summary>d, in standard deviations of a reading. d doubles from one to the next, so exp(d z) is the square of the one
+    /// before.</summary>
     public static readonly double[] Sizes = [0.25, 0.5, 1, 2, 4];
 
     private static readonly double[] Factors = [.. Sizes.Select(d => StableMath.Exp(-d * d / 2))];

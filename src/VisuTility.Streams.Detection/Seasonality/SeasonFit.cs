@@ -3,8 +3,9 @@ using VisuTility.Streams.Detection.Statistics;
 namespace VisuTility.Streams.Detection.Seasonality;
 
 /// <summary>
-/// Growing least squares of a series on what comes back with its event time: a level and harmonics of the day and the week, or states of the
-/// 24 hours. The exact least-squares solution of everything so far, updated reading by reading (recursive least squares, no forgetting).
+/// Growing least squares of a series on what comes back with its event time: a level and harmonics of the day and the week, or states of
+/// the 24 hours. The exact least-squares solution of everything so far, updated reading by reading (recursive least squares, no
+/// forgetting).
 /// </summary>
 /// <remarks>
 /// <para>State, <see cref="Doubles"/> doubles of the caller's: the coefficients, then the upper triangle of P = (prior I + sum of v v')^-1,

@@ -26,7 +26,8 @@ public sealed class PresetStartTests
         Assert.All(run.Alarms, index => Assert.True(index >= 63));
     }
 
-    /// <summary>With a season to be found a first day's step is mostly taken for a part of it: the price of quiet nights, see the remarks.</summary>
+    /// <summary>With a season to be found a first day's step is mostly taken for a part of it: the price of quiet nights, see the
+    /// remarks.</summary>
     [Fact]
     public void Step_on_the_first_day_is_found_where_no_season_is_looked_for()
     {

@@ -24,7 +24,8 @@ public sealed class PresetTests
         for (var i = 0; i < 900; i++)
         {
             run.StepMs = random.Next(300_000, 900_000);
-            var weight = i == 0 ? 0 : Math.Min(run.NextMs - run.Inside.LastMs, 3 * NextUsual(run, run.NextMs - run.Inside.LastMs)) / 86_400_000;
+            var passed = run.NextMs - run.Inside.LastMs;
+            var weight = i == 0 ? 0 : Math.Min(passed, 3 * NextUsual(run, passed)) / 86_400_000;
             var x = 10 + Metrics.Normal(random) + (i % 97 == 50 ? 9 : 0);
             run.Feed(x);
             values.Add(x);
@@ -59,7 +60,8 @@ public sealed class PresetTests
         Assert.Contains(means, m => m > 1);
     }
 
-    /// <summary>The promise at 144 and 1440 readings a day and with the pace changing every two days: false alarms per day, not per reading.</summary>
+    /// <summary>The promise at 144 and 1440 readings a day and with the pace changing every two days: false alarms per day, not per
+    /// reading.</summary>
     [Theory]
     [InlineData(144, 144, false)]
     [InlineData(1440, 1440, false)]
