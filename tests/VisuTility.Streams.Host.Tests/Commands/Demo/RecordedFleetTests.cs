@@ -1,4 +1,4 @@
-using VisuTility.Streams.Host.Commands.Scoring;
+using VisuTility.Streams.Host.Commands.Demo;
 using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Host.Tests.Commands.Demo;
