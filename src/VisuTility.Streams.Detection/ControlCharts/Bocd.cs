@@ -50,24 +50,27 @@ public sealed record BocdOptions
 /// <summary>Bayesian online change point: the probability that the mean has changed, and where.</summary>
 /// <remarks>
 /// <para><b>Detects</b>: a lasting shift of the mean (with unknown spread of either), and says how sure it is of its place.</para>
-/// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150. About normal; heavy tails: unknown spread, or a clip of 3.</para>
-/// <para><b>Statistic</b>: z = (x - mean) / sigma, clipped, of a given or learned reference. A run is the hypothesis that the last change came
-/// before its first reading; one is that none came since the reference. Each run's weight is multiplied with the density of z given its own
-/// readings, normal with unknown mean (prior of the mean: normal, 0, <c>prior_width</c>; of the unchanged run: the reference's readings) or
-/// Student's t with unknown spread (prior worth 10 readings); the share H = 1 / readings_per_change of all goes to a new run. P = w / (w + w0),
-/// w the weight of all runs with a change and at least <c>min_run</c> readings, w0 that of the unchanged run.</para>
+/// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150. About normal; heavy tails: unknown spread, or a clip of
+/// 3.</para>
+/// <para><b>Statistic</b>: z = (x - mean) / sigma, clipped, of a given or learned reference. A run is the hypothesis that the last change
+/// came before its first reading; one is that none came since the reference. Each run's weight is multiplied with the density of z given
+/// its own readings, normal with unknown mean (prior of the mean: normal, 0, <c>prior_width</c>; of the unchanged run: the reference's
+/// readings) or Student's t with unknown spread (prior worth 10 readings); the share H = 1 / readings_per_change of all goes to a new
+/// run. P = w / (w + w0), w the weight of all runs with a change and at least <c>min_run</c> readings, w0 that of the unchanged
+/// run.</para>
 /// <para><b>Warning / drift rule</b>: drift when P &gt;= probability, otherwise warning when P &gt;= the warning's. First possible
-/// <c>min_run</c> readings after <c>warm_up</c> (given: after the start). At the update after a drift everything restarts, a learned reference
-/// too. Learned sigma = max(sd, sigma_floor, relative_sigma_floor * |mean|). False alarms: P / (1 - P) is about H times Shiryaev and Roberts'
-/// statistic, so readings per false alarm are about readings_per_change * p / (1 - p), with the reference known.</para>
-/// <para><b>Memory and cost per update</b>: 96 + 32 K bytes, O(K): an exponential and a logarithm (unknown spread: two) per run. When K runs are
-/// there the one of least weight goes, never the unchanged one or the newest 4. An outlier makes a run of its own that the next reading
-/// refutes; among the learned readings it widens sigma until a <see cref="CleanBlock"/> of <c>warm_up</c> readings replaces the
+/// <c>min_run</c> readings after <c>warm_up</c> (given: after the start). At the update after a drift everything restarts, a learned
+/// reference too. Learned sigma = max(sd, sigma_floor, relative_sigma_floor * |mean|). False alarms: P / (1 - P) is about H times
+/// Shiryaev and Roberts' statistic, so readings per false alarm are about readings_per_change * p / (1 - p), with the reference
+/// known.</para>
+/// <para><b>Memory and cost per update</b>: 96 + 32 K bytes, O(K): an exponential and a logarithm (unknown spread: two) per run. When K
+/// runs are there the one of least weight goes, never the unchanged one or the newest 4. An outlier makes a run of its own that the next
+/// reading refutes; among the learned readings it widens sigma until a <see cref="CleanBlock"/> of <c>warm_up</c> readings replaces the
 /// reference.</para>
 /// <para><b>Source</b>: Adams and MacKay, arXiv:0710.3742 (2007); conjugate updates: Murphy, "Conjugate Bayesian analysis of the Gaussian
 /// distribution", 2007.</para>
-/// <para><b>Differs from source</b>: the bound on runs; standardised readings; the decision by P, not by the likeliest run. Frouros' detector
-/// is <see cref="FrourosBocd"/>: it keeps every run, on raw values.</para>
+/// <para><b>Differs from source</b>: the bound on runs; standardised readings; the decision by P, not by the likeliest run. Frouros'
+/// detector is <see cref="FrourosBocd"/>: it keeps every run, on raw values.</para>
 /// </remarks>
 public sealed class Bocd : IDriftDetector
 {
@@ -230,8 +233,8 @@ public sealed class Bocd : IDriftDetector
     }
 
     /// <summary>
-    /// Statistic and threshold are probabilities. The change is dated at the start of the likeliest run with a change; the interval holds 90 %
-    /// of the weight of all runs with one.
+    /// Statistic and threshold are probabilities. The change is dated at the start of the likeliest run with a change; the interval
+    /// holds 90 % of the weight of all runs with one.
     /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {

@@ -50,9 +50,9 @@ public sealed record CusumOptions
 /// <c>warm_up</c>, which is itself judged; at the first reading when mean and sd are given. At the update after a drift the sums restart at
 /// 0 (running: the mean too) and with <c>relearn_on_drift</c> the reference is learned anew. Learned sigma = max(sd, sigma_floor,
 /// relative_sigma_floor * |mean|).</para>
-/// <para><b>Memory and cost per update</b>: 120 bytes, O(1). An outlier past (h + k) sigma is a drift and restarts (on a side that is not asked
-/// for it only leaves that side's sum); one among the learned readings widens sigma until <see cref="CleanBlock"/> replaces the reference. A
-/// running mean is for comparison with other libraries: one-sided, it keeps an outlier of the other side for ever.</para>
+/// <para><b>Memory and cost per update</b>: 120 bytes, O(1). An outlier past (h + k) sigma is a drift and restarts (on a side that is not
+/// asked for it only leaves that side's sum); one among the learned readings widens sigma until <see cref="CleanBlock"/> replaces the
+/// reference. A running mean is for comparison with other libraries: one-sided, it keeps an outlier of the other side for ever.</para>
 /// <para><b>Source</b>: Page, "Continuous inspection schemes", Biometrika 41 (1954); tabular form: Montgomery, Introduction to Statistical
 /// Quality Control, 9.1.</para>
 /// <para><b>Differs from source</b>: the floor of sigma, the replacement of a far too wide reference, and the running mean (that of MOA's

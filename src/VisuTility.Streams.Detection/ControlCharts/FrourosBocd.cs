@@ -17,14 +17,15 @@ internal sealed record FrourosBocdOptions
 /// <remarks>
 /// <para><b>Detects</b>: a shift of the mean of readings with sd about 1.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: ln of the joint probability of every run length 0 to n and the readings: normal with unknown mean, prior N(0, 1),
-/// variance of a reading 1 (Frouros' default model), hazard H.</para>
-/// <para><b>Warning / drift rule</b>: drift when the likeliest run length is not n, from <c>min_num_instances</c> readings on. No warning. It
-/// restarts at the update after a drift (there the caller resets).</para>
+/// <para><b>Statistic</b>: ln of the joint probability of every run length 0 to n and the readings: normal with unknown mean, prior N(0,
+/// 1), variance of a reading 1 (Frouros' default model), hazard H.</para>
+/// <para><b>Warning / drift rule</b>: drift when the likeliest run length is not n, from <c>min_num_instances</c> readings on. No
+/// warning. It restarts at the update after a drift (there the caller resets).</para>
 /// <para><b>Memory and cost per update</b>: 131,112 bytes, O(n).</para>
 /// <para><b>Source</b>: Frouros 0.9, BOCD; Adams and MacKay, arXiv:0710.3742 (2007).</para>
-/// <para><b>Differs from source</b>: only its default model (the others are Python objects); past 8,191 readings without a drift the longest run
-/// stands for all longer ones. The platform's exponential and logarithm, summed in order (numpy sums pairwise: last digits).</para>
+/// <para><b>Differs from source</b>: only its default model (the others are Python objects); past 8,191 readings without a drift the
+/// longest run stands for all longer ones. The platform's exponential and logarithm, summed in order (numpy sums pairwise: last
+/// digits).</para>
 /// </remarks>
 internal sealed class FrourosBocd : IDriftDetector
 {

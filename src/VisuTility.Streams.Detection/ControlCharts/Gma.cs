@@ -45,19 +45,19 @@ public sealed record GmaOptions
 /// <para><b>Detects</b>: a lasting shift of the mean, small ones with alpha near 1, without a frozen reference (that is
 /// <see cref="EwmaChart"/>).</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: g = alpha g + (1 - alpha) z from 0, z = <see cref="SelfStartingScore"/> of x; after i scores the standard deviation
-/// of g is s = sqrt((1 - alpha) / (1 + alpha) (1 - alpha^(2 i))).</para>
-/// <para><b>Warning / drift rule</b>: drift when g &gt; width s (up) or g &lt; -width s (down), otherwise warning when the same holds for the
-/// warning's width. First possible at reading <c>min</c>. At the update after a drift everything restarts. The standard deviation of the
-/// readings is at least max(sigma_floor, relative_sigma_floor * |mean|).</para>
-/// <para><b>Memory and cost per update</b>: 112 bytes, O(1), two square roots. An outlier is a drift and restarts; on a side that is not asked
-/// for it is felt for about ln(clip) / (1 - alpha) readings; among the learned readings it blinds until a <see cref="CleanBlock"/> of
-/// <c>warm_up</c> readings replaces them.</para>
+/// <para><b>Statistic</b>: g = alpha g + (1 - alpha) z from 0, z = <see cref="SelfStartingScore"/> of x; after i scores the standard
+/// deviation of g is s = sqrt((1 - alpha) / (1 + alpha) (1 - alpha^(2 i))).</para>
+/// <para><b>Warning / drift rule</b>: drift when g &gt; width s (up) or g &lt; -width s (down), otherwise warning when the same holds for
+/// the warning's width. First possible at reading <c>min</c>. At the update after a drift everything restarts. The standard deviation of
+/// the readings is at least max(sigma_floor, relative_sigma_floor * |mean|).</para>
+/// <para><b>Memory and cost per update</b>: 112 bytes, O(1), two square roots. An outlier is a drift and restarts; on a side that is not
+/// asked for it is felt for about ln(clip) / (1 - alpha) readings; among the learned readings it blinds until a <see cref="CleanBlock"/>
+/// of <c>warm_up</c> readings replaces them.</para>
 /// <para><b>Source</b>: Roberts, "Control chart tests based on geometric moving averages", Technometrics 1 (1959); scores: Hawkins, The
 /// Statistician 36 (1987).</para>
-/// <para><b>Differs from source</b>: self-starting scores in place of a known mean and sigma. Under the names of MOA 2024.07 and Frouros 0.9:
-/// g of x - running mean (x included), one limit lambda in the unit of the metric, up only; MOA counts from 1 and so judges one reading
-/// earlier.</para>
+/// <para><b>Differs from source</b>: self-starting scores in place of a known mean and sigma. Under the names of MOA 2024.07 and Frouros
+/// 0.9: g of x - running mean (x included), one limit lambda in the unit of the metric, up only; MOA counts from 1 and so judges one
+/// reading earlier.</para>
 /// </remarks>
 public sealed class Gma : IDriftDetector
 {

@@ -78,16 +78,16 @@ internal enum PageHinkleyForm
 /// readings since the start (sigma: and over 0; metric: max D over -1 too, as River has it). No warning. First possible at reading
 /// <c>min</c>. At the update after a drift everything restarts. Sigma's standard deviation is at least max(sigma_floor,
 /// relative_sigma_floor * |mean|).</para>
-/// <para><b>Memory and cost per update</b>: 152 bytes, O(1). Sigma: an outlier past (threshold + delta) sd is a drift by itself and restarts;
-/// a smaller one adds up to its score to a sum; among the learned readings it blinds until a <see cref="CleanBlock"/> of <c>warm_up</c>
-/// readings replaces them. Metric: an outlier past the threshold is a drift and restarts; asked for one side only, one on the other side
-/// moves the mean for ever: use sigma.</para>
-/// <para><b>Source</b>: Page, Biometrika 41 (1954); Hinkley, Biometrika 58 (1971); two-sided: Sebastiao and Fernandes 2017; River 0.26.1. With
-/// alpha 1 and units sigma it is the CUSUM of self-starting scores: Hawkins, The Statistician 36 (1987).</para>
+/// <para><b>Memory and cost per update</b>: 152 bytes, O(1). Sigma: an outlier past (threshold + delta) sd is a drift by itself and
+/// restarts; a smaller one adds up to its score to a sum; among the learned readings it blinds until a <see cref="CleanBlock"/> of
+/// <c>warm_up</c> readings replaces them. Metric: an outlier past the threshold is a drift and restarts; asked for one side only, one on
+/// the other side moves the mean for ever: use sigma.</para>
+/// <para><b>Source</b>: Page, Biometrika 41 (1954); Hinkley, Biometrika 58 (1971); two-sided: Sebastiao and Fernandes 2017; River 0.26.1.
+/// With alpha 1 and units sigma it is the CUSUM of self-starting scores: Hawkins, The Statistician 36 (1987).</para>
 /// <para><b>Differs from source</b>: units sigma (River's threshold of 50 in units of the metric cannot fire on a rate). Forms of other
 /// libraries, under their names only: MOA 2024.07 and Frouros 0.9 sum alpha S + (y - delta) and compare S itself, which can fall without
-/// limit; both divide (x - mean) / n; MOA counts from 1 and so judges from reading <c>min</c> - 1 on. River to 0.13 (<c>river-0.13:PageHinkley</c>):
-/// S = max(0, alpha S + y - delta), S &gt;= threshold, counted from 1.</para>
+/// limit; both divide (x - mean) / n; MOA counts from 1 and so judges from reading <c>min</c> - 1 on. River to 0.13
+/// (<c>river-0.13:PageHinkley</c>): S = max(0, alpha S + y - delta), S &gt;= threshold, counted from 1.</para>
 /// </remarks>
 public sealed class PageHinkley : IDriftDetector
 {

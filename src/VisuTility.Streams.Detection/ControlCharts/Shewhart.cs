@@ -36,18 +36,20 @@ public sealed record ShewhartOptions
 
 /// <summary>Shewhart's chart of single readings.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: a reading far from the stable metric; large shifts at once, small ones late (1 sd: one reading in 700 at k 4).</para>
+/// <para><b>Detects</b>: a reading far from the stable metric; large shifts at once, small ones late (1 sd: one reading in 700 at k
+/// 4).</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
 /// <para><b>Statistic</b>: x - mean. Mean and sigma are given, or frozen after <c>warm_up</c> readings.</para>
-/// <para><b>Warning / drift rule</b>: drift when x - mean &gt; k sigma (up) or mean - x &gt; k sigma (down), otherwise warning when the same
-/// holds for <c>warning_k</c>. First possible at reading <c>warm_up</c>, which is itself judged; at the first reading when mean and sd are
-/// given. At the update after a drift the reference is learned anew with <c>relearn_on_drift</c>. Learned sigma = max(sd, sigma_floor,
-/// relative_sigma_floor * |mean|).</para>
-/// <para><b>Memory and cost per update</b>: 88 bytes, O(1). One outlier is a drift by design; one among the learned readings widens sigma until
-/// <see cref="CleanBlock"/> replaces the reference.</para>
-/// <para><b>Source</b>: Shewhart, Economic Control of Quality of Manufactured Product, 1931; River's Shewhart (its repository, not in a release
-/// up to 0.26.1; k 3, warm-up 30).</para>
-/// <para><b>Differs from source</b>: the floor of sigma, the replacement of a far too wide reference, the warning. River relearns always.</para>
+/// <para><b>Warning / drift rule</b>: drift when x - mean &gt; k sigma (up) or mean - x &gt; k sigma (down), otherwise warning when the
+/// same holds for <c>warning_k</c>. First possible at reading <c>warm_up</c>, which is itself judged; at the first reading when mean and
+/// sd are given. At the update after a drift the reference is learned anew with <c>relearn_on_drift</c>. Learned sigma = max(sd,
+/// sigma_floor, relative_sigma_floor * |mean|).</para>
+/// <para><b>Memory and cost per update</b>: 88 bytes, O(1). One outlier is a drift by design; one among the learned readings widens sigma
+/// until <see cref="CleanBlock"/> replaces the reference.</para>
+/// <para><b>Source</b>: Shewhart, Economic Control of Quality of Manufactured Product, 1931; River's Shewhart (its repository, not in a
+/// release up to 0.26.1; k 3, warm-up 30).</para>
+/// <para><b>Differs from source</b>: the floor of sigma, the replacement of a far too wide reference, the warning. River relearns
+/// always.</para>
 /// </remarks>
 public sealed class Shewhart : IDriftDetector
 {
@@ -151,7 +153,9 @@ public sealed class Shewhart : IDriftDetector
             : d > _options.WarningK * state.Reference.Sigma ? DriftStatus.Warning : DriftStatus.Stable;
     }
 
-    /// <summary>Statistic and threshold are in standard deviations. The change is dated at the deciding reading: nothing before it counts.</summary>
+    /// <summary>
+    /// Statistic and threshold are in standard deviations. The change is dated at the deciding reading: nothing before it counts.
+    /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);

@@ -3,101 +3,31 @@ using VisuTility.Streams.Detection.Statistics;
 
 namespace VisuTility.Streams.Detection.Windowed;
 
-/// <summary>Whose ADWIN.</summary>
-public enum AdwinMode
-{
-    /// <summary>As published: the part before the cut is dropped, the recent part stays. The rest of a change is not a second drift.</summary>
-    Paper,
-
-    /// <summary>River 0.22 and later: the whole window is dropped at the update after a drift.</summary>
-    River,
-
-    /// <summary>MOA: both parts of a cut have at least min_window + 2 readings, and only a rise of the window's mean is a drift.</summary>
-    Moa,
-
-    /// <summary>Frouros 0.9: as River, but the newest bucket of each row is in neither part.</summary>
-    Frouros,
-}
-
-/// <summary>What the bound takes as the spread of the readings.</summary>
-public enum AdwinScale
-{
-    /// <summary>The standard deviation of the window, with its floor: any unit.</summary>
-    Spread,
-
-    /// <summary>Readings of a known range, as published.</summary>
-    Range,
-}
-
-/// <summary>Parameters of <see cref="Adwin"/>; delta, clock, buckets and the least windows are the defaults of MOA and River.</summary>
-public sealed record AdwinOptions
-{
-    /// <summary>Confidence: the smaller, the fewer drifts. Above 0, below 1.</summary>
-    public double Delta { get; init; } = 0.002;
-
-    /// <summary>Confidence of a warning, above <see cref="Delta"/>; null = no warning.</summary>
-    public double? WarningDelta { get; init; }
-
-    /// <summary>Readings between two checks, 1 or more.</summary>
-    public int Clock { get; init; } = 32;
-
-    /// <summary>Readings before the first check is due, as a part of the clock; null = from the first reading's bits. Paper only.</summary>
-    public int? Phase { get; init; }
-
-    /// <summary>M, buckets a row keeps, 2 to 64: more place the cut finer and cost more.</summary>
-    public int MaxBuckets { get; init; } = 5;
-
-    /// <summary>Rows, 1 to 30: the window holds at most <see cref="MaxBuckets"/> (2^rows - 1) readings and slides past that.</summary>
-    public int Rows { get; init; } = 14;
-
-    /// <summary>Least readings on each side of a cut, 1 or more.</summary>
-    public int MinWindow { get; init; } = 5;
-
-    /// <summary>The window must hold more readings than this to be judged, 0 or more.</summary>
-    public int Grace { get; init; } = 10;
-
-    /// <summary>Whose rules.</summary>
-    public AdwinMode Mode { get; init; } = AdwinMode.Paper;
-
-    /// <summary>Which changes are a drift; the window follows all of them.</summary>
-    public Sides Direction { get; init; } = Sides.Both;
-
-    /// <summary>What the bound takes as the spread.</summary>
-    public AdwinScale Scale { get; init; } = AdwinScale.Spread;
-
-    /// <summary>Width of the range the readings lie in, above 0: 1 for rates.</summary>
-    public double Range { get; init; } = 1;
-
-    /// <summary>Smallest standard deviation, in the unit of the metric, above 0.</summary>
-    public double SigmaFloor { get; init; } = Statistics.SigmaFloor.DefaultAbsolute;
-
-    /// <summary>Smallest standard deviation as a share of the mean's magnitude, 0 or more.</summary>
-    public double RelativeSigmaFloor { get; init; } = Statistics.SigmaFloor.DefaultRelative;
-}
-
 /// <summary>Adaptive window: as long as its mean has not changed.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: a shift of the mean, of any size and at any time in the window; the window then shrinks to what came after it.</para>
+/// <para><b>Detects</b>: a shift of the mean, of any size and at any time in the window; the window then shrinks to what came after
+/// it.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: the window of W readings, kept as <see cref="BucketRows"/>, is cut between any two buckets: n0, n1 readings, means
-/// u0, u1. m = 1 / (n0 - min_window + 1) + 1 / (n1 - min_window + 1), d = ln(2 ln W / delta), v = variance of the window (divisor W),
-/// eps = sqrt(2 m v d) + 2/3 d R m. R = <c>range</c>; with scale spread R = sd of the window with its floor, max(sd, sigma_floor,
-/// relative_sigma_floor * |mean|), and v = R^2, so that the bound fits any unit (R = 1 is far too slow for an accuracy with sd .02).</para>
+/// <para><b>Statistic</b>: the window of W readings, kept as <see cref="BucketRows"/>, is cut between any two buckets: n0, n1 readings,
+/// means u0, u1. m = 1 / (n0 - min_window + 1) + 1 / (n1 - min_window + 1), d = ln(2 ln W / delta), v = variance of the window (divisor
+/// W), eps = sqrt(2 m v d) + 2/3 d R m. R = <c>range</c>; with scale spread R = sd of the window with its floor, max(sd, sigma_floor,
+/// relative_sigma_floor * |mean|), and v = R^2, so that the bound fits any unit (R = 1 is far too slow for an accuracy with sd
+/// .02).</para>
 /// <para><b>Warning / drift rule</b>: at every <c>clock</c>-th reading, when W &gt; <c>grace</c>: while |u0 - u1| &gt; eps at some cut with
 /// n0, n1 &gt;= min_window, the oldest bucket is dropped. That is a drift in the direction of the strongest cut (largest |u0 - u1| / eps),
 /// but not again at the following checks as long as each of them cuts the same way: they finish the same change. Otherwise warning when
 /// the same holds for <c>warning_delta</c>, until the next check. First possible at the first check past <c>grace</c> and 2 min_window
 /// readings. River and Frouros: the window is emptied at the update after a drift; every mode but paper reports every cut.</para>
 /// <para><b>Memory and cost per update</b>: 424 bytes + rows (8 + 16 M), O(1) amortised plus O(M log(W / M)) every <c>clock</c> readings.
-/// Past M (2^rows - 1) readings the oldest bucket, 2^(rows-1) readings, is dropped: the window slides, changes older than it are forgotten.
-/// An outlier widens v until it leaves the window and hides smaller changes that long; a window whose sd is more than 1000 times both the sd
-/// and the mean of its last 128 readings is dropped whole (<see cref="CleanBlock"/>).</para>
-/// <para><b>Source</b>: Bifet and Gavalda, "Learning from time-changing data with adaptive windowing", SIAM Data Mining 2007; buckets: Babcock,
-/// Datar, Motwani, O'Callaghan, PODS 2003. River 0.26.1, MOA 2024.07, Frouros 0.9 for their modes.</para>
+/// Past M (2^rows - 1) readings the oldest bucket, 2^(rows-1) readings, is dropped: the window slides, changes older than it are
+/// forgotten. An outlier widens v until it leaves the window and hides smaller changes that long; a window whose sd is more than 1000
+/// times both the sd and the mean of its last 128 readings is dropped whole (<see cref="CleanBlock"/>).</para>
+/// <para><b>Source</b>: Bifet and Gavalda, "Learning from time-changing data with adaptive windowing", SIAM Data Mining 2007; buckets:
+/// Babcock, Datar, Motwani, O'Callaghan, PODS 2003. River 0.26.1, MOA 2024.07, Frouros 0.9 for their modes.</para>
 /// <para><b>Differs from source</b>: scale spread; the cap on rows; a warning; the checks of different series fall on different readings
-/// (<c>phase</c>); T and V are summed anew from the buckets after a drop, so that V never falls below 0 by rounding, where nothing is seen.
-/// Under the other libraries' own names none of this holds, and the logarithm is the platform's. River's <c>n_detections</c> and MOA's count of detections are kept, MOA's count of buckets (which
-/// only grows) is not.</para>
+/// (<c>phase</c>); T and V are summed anew from the buckets after a drop, so that V never falls below 0 by rounding, where nothing is
+/// seen. Under the other libraries' own names none of this holds, and the logarithm is the platform's. River's <c>n_detections</c> and
+/// MOA's count of detections are kept, MOA's count of buckets (which only grows) is not.</para>
 /// </remarks>
 public sealed class Adwin : IDriftDetector
 {
@@ -230,14 +160,16 @@ public sealed class Adwin : IDriftDetector
 
     public ushort StateVersion => 1;
 
-    public int StateBytes => StateBlock.Bytes<State>(BucketRows.Length(_options.Rows, _options.MaxBuckets));
+    public int StateBytes => StateBlock.Bytes<State>(Doubles);
+
+    private int Doubles => BucketRows.Length(_options.Rows, _options.MaxBuckets);
 
     private static NumberRange OpenShare => new(0, 1, MinimumExcluded: true, MaximumExcluded: true);
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(
-        ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, BucketRows.Length(_options.Rows, _options.MaxBuckets)), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, Doubles), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> block, double x)
@@ -301,7 +233,10 @@ public sealed class Adwin : IDriftDetector
         new() { Mode = mode, Scale = AdwinScale.Range, Range = 1, Rows = PeerRows };
 
     private static DetectorType<AdwinOptions> Peer(string name, ParameterTable<AdwinOptions> table) =>
-        new(Type.Info with { Name = name, HasWarning = false, Memory = "424 + 192 + 384 x max_buckets" }, table, o => new Adwin(o, name, table));
+        new(
+            Type.Info with { Name = name, HasWarning = false, Memory = "424 + 192 + 384 x max_buckets", Source = name },
+            table,
+            options => new Adwin(options, name, table));
 
     private void Start(ref State state, Span<double> block, double x)
     {
@@ -390,18 +325,20 @@ public sealed class Adwin : IDriftDetector
         return drift ? DriftStatus.Drift : DriftStatus.Stable;
     }
 
-    /// <summary>From the oldest cut to the newest: Drift at the first past its bound, otherwise whether any is past the warning's.</summary>
+    /// <summary>
+    /// From the oldest cut to the newest: Drift at the first past its bound, otherwise whether any is past the warning's.
+    /// </summary>
     private DriftStatus Walk(in State state, BucketRows rows)
     {
-        var bound = new Bound(this, state.Window, _options.Delta);
-        var warning = _options.WarningDelta is { } delta ? new Bound(this, state.Window, delta) : bound;
+        var bound = BoundOf(state, _options.Delta);
+        var warning = _options.WarningDelta is { } delta ? BoundOf(state, delta) : bound;
         if (!(bound.Variance >= 0))
         {
             return DriftStatus.Stable;
         }
 
         var status = DriftStatus.Stable;
-        var far = new FarFromBound(state.Window, warning, _shift);
+        var far = new FarFromAdwinBound(state.Window, warning, _shift);
         var (n0, n1, u0, u1) = (0.0, (double)state.Window.Width, 0.0, state.Window.Total);
         for (var row = (int)state.Window.LastRow; row >= 0; row--)
         {
@@ -444,7 +381,7 @@ public sealed class Adwin : IDriftDetector
     /// <summary>The cut with the largest |u0 - u1| / eps; only looked for where one is past its bound.</summary>
     private AdwinCut Strongest(in State state, BucketRows rows)
     {
-        var bound = new Bound(this, state.Window, _options.Delta);
+        var bound = BoundOf(state, _options.Delta);
         var best = -1.0;
         var cut = default(AdwinCut);
         var placed = false;
@@ -495,69 +432,5 @@ public sealed class Adwin : IDriftDetector
         return cut;
     }
 
-    /// <summary>eps of one confidence: everything of it that does not depend on the cut.</summary>
-    private readonly struct Bound
-    {
-        public Bound(Adwin detector, in AdwinMoments window, double delta)
-        {
-            double width = window.Width;
-            Log = detector._guarded
-                ? StableMath.Log(2 * StableMath.Log(width) / delta)
-                : Math.Log(2 * Math.Log(width) / delta);
-            Variance = window.Squares / width;
-            var range = detector._options.Range;
-            if (detector._options.Scale == AdwinScale.Spread)
-            {
-                range = detector._floor.Apply(Math.Sqrt(Math.Max(Variance, 0)), window.Total / width);
-                Variance = range * range;
-            }
-
-            Bernstein = 2.0 / 3 * Log * range;
-        }
-
-        public double Log { get; }
-
-        public double Variance { get; }
-
-        public double Bernstein { get; }
-
-        public double At(double m) => Math.Sqrt(2 * m * Variance * Log) + (Bernstein * m);
-    }
-
-    /// <summary>
-    /// Most cuts are far below the bound: seen here without divisions and square roots, so that only the rest needs the exact comparison.
-    /// </summary>
-    /// <remarks>
-    /// With e = u0 - n0 T / W the difference of the means is e W / (n0 n1), with a = n0 - shift, b = n1 - shift, S = a + b the bound's m is
-    /// S / (a b), and eps^2 &gt;= 2 m v d + (2/3 d R m)^2. Rounding: |u0|, |u1| and all sums on the way are at most sqrt(W (V + T^2 / W)) by
-    /// Cauchy and Schwarz, and at most 200 additions deep.
-    /// </remarks>
-    private readonly struct FarFromBound
-    {
-        private readonly double _shift;
-        private readonly double _mean;
-        private readonly double _rounding;
-        private readonly double _linear;
-        private readonly double _square;
-
-        public FarFromBound(in AdwinMoments window, in Bound bound, double shift)
-        {
-            double width = window.Width;
-            var sum = width - (2 * shift);
-            var share = sum / width * (1 - 1e-9);
-            _shift = shift;
-            _mean = window.Total / width;
-            _rounding = 1e-13 * Math.Sqrt((width * window.Squares) + (window.Total * window.Total));
-            _linear = 2 * bound.Variance * bound.Log * share / width;
-            _square = bound.Bernstein * bound.Bernstein * share * share;
-        }
-
-        public bool Holds(double n0, double n1, double u0)
-        {
-            var product = (n0 - _shift) * (n1 - _shift);
-            var e = (Math.Abs(u0 - (n0 * _mean)) + _rounding) * product;
-            var n = n0 * n1;
-            return e * e < n * n * ((_linear * product) + _square);
-        }
-    }
+    private AdwinBound BoundOf(in State state, double delta) => new(_options, _floor, state.Window, delta, _guarded);
 }

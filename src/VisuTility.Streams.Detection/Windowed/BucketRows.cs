@@ -91,9 +91,10 @@ internal readonly ref struct BucketRows(Span<double> block, int buckets)
             {
                 for (skip = 0; skip < all - _buckets; skip++)
                 {
-                    ref var dropped = ref skip < count ? ref Unsafe.Add(ref own, 1 + skip) : ref Unsafe.Add(ref totals, skip - count);
-                    ref var its = ref skip < count ? ref Unsafe.Add(ref own, 1 + _buckets + skip) : ref Unsafe.Add(ref squares, skip - count);
-                    DropBucket(ref window, 1L << row, dropped, its);
+                    var (total, sum) = skip < count
+                        ? (Unsafe.Add(ref own, 1 + skip), Unsafe.Add(ref own, 1 + _buckets + skip))
+                        : (Unsafe.Add(ref totals, skip - count), Unsafe.Add(ref squares, skip - count));
+                    DropBucket(ref window, 1L << row, total, sum);
                 }
             }
 

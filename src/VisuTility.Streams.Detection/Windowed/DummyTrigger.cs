@@ -30,12 +30,12 @@ internal sealed record DummyTriggerOptions
 /// <para><b>Detects</b>: nothing.</para>
 /// <para><b>Input</b>: any, not looked at.</para>
 /// <para><b>Statistic</b>: n, readings since the last drift. Fixed: with w &gt; 0 a first delay of 1 to w + 1 readings is drawn.</para>
-/// <para><b>Warning / drift rule</b>: fixed: drift when n &gt;= t_0. Random: drift when a drawn number is below 1 / (1 + exp(-4 (n - t_0) / w)).
-/// No warning.</para>
+/// <para><b>Warning / drift rule</b>: fixed: drift when n &gt;= t_0. Random: drift when a drawn number is below 1 / (1 + exp(-4 (n - t_0)
+/// / w)). No warning.</para>
 /// <para><b>Memory and cost per update</b>: 2544 bytes (the generator's state), O(1).</para>
 /// <para><b>Source</b>: River 0.26.1, DummyDriftDetector.</para>
-/// <para><b>Differs from source</b>: <c>dynamic_cloning</c> is not known (nothing is cloned here); a seed must be given where one is used. The
-/// platform's exponential.</para>
+/// <para><b>Differs from source</b>: <c>dynamic_cloning</c> is not known (nothing is cloned here); a seed must be given where one is
+/// used. The platform's exponential.</para>
 /// </remarks>
 internal sealed class DummyTrigger : IDriftDetector
 {
@@ -44,7 +44,11 @@ internal sealed class DummyTrigger : IDriftDetector
         .Integer("t_0", 1, 1_000_000_000, "readings between drifts", o => o.Period, (o, v) => o with { Period = v })
         .Integer("w", 0, 1_000_000_000, "readings of random delay", o => o.Width, (o, v) => o with { Width = v })
         .Integer("seed", 0, int.MaxValue, "seed of CPython's generator", o => o.Seed, (o, v) => o with { Seed = v })
-        .Check("w", "trigger_method", o => o.Method == DummyTriggerMethod.Fixed || o.Width > 0, "must be above 0 when trigger_method is random")
+        .Check(
+            "w",
+            "trigger_method",
+            o => o.Method == DummyTriggerMethod.Fixed || o.Width > 0,
+            "must be above 0 when trigger_method is random")
         .Check("seed", "w", o => o.Width == 0 || o.Seed.HasValue, "must be given when w is above 0");
 
     internal static readonly DetectorType RiverType = new DetectorType<DummyTriggerOptions>(

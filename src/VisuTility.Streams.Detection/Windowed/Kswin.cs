@@ -40,21 +40,22 @@ internal enum KswinSampling
 
 /// <summary>Kolmogorov-Smirnov test of the newest readings against the ones before them.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: any change of the distribution, also one that leaves the mean where it is, that shows within r readings.</para>
+/// <para><b>Detects</b>: any change of the distribution, also one that leaves the mean where it is, that shows within r
+/// readings. A smaller or slower one passes into the older window unseen: at the defaults a shift of half a standard deviation.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150. Ties (rounded rates) make it cautious.</para>
 /// <para><b>Statistic</b>: D = max over x of |F(x) - G(x)|, F of the newest r readings, G of the n - r before them, all of them.</para>
 /// <para><b>Warning / drift rule</b>: once n readings are there, at every reading: drift when the exact p-value of D is &lt;= alpha,
-/// otherwise warning when it is &lt;= <c>warning_alpha</c>. The sizes are fixed, so D is compared with the smallest one that is significant.
-/// First possible at reading n. At the update after a drift the newest r readings stay as the first of the older ones, so the next judgement
-/// is n - r readings later.</para>
+/// otherwise warning when it is &lt;= <c>warning_alpha</c>. The sizes are fixed, so D is compared with the smallest one that is
+/// significant. First possible at reading n. At the update after a drift the newest r readings stay as the first of the older ones, so
+/// the next judgement is n - r readings later.</para>
 /// <para><b>Memory and cost per update</b>: 32 + 16 n bytes; both windows are kept sorted: O(log n) comparisons and at most n moves, then
 /// O(r log(n / r)). Ranks only: an outlier weighs as much as any reading, and is gone after n.</para>
 /// <para><b>Source</b>: Raab, Heusinger, Schleif, Neurocomputing 416 (2020); exact p-value: Hodges, Arkiv for Matematik 3 (1957).</para>
-/// <para><b>Differs from source</b>: no sampling: r draws of the older readings throw away what the others know and make the answer a matter of
-/// chance. Under the names of other libraries they are drawn as there, bit for bit, the generator being part of the state: River 0.26.1
-/// draws by <c>random.Random(seed).sample</c>, also asks for D &gt; 0.1, and at the update after a drift drops all readings and seeds anew;
-/// Frouros 0.9 draws by numpy's legacy <c>choice</c>, seeded once. Both give p-values of equal sizes, where ours agree with SciPy's.
-/// <c>seed</c> must be given: their default is not repeatable.</para>
+/// <para><b>Differs from source</b>: no sampling: r draws of the older readings throw away what the others know and make the answer a
+/// matter of chance. Under the names of other libraries they are drawn as there, bit for bit, the generator being part of the state:
+/// River 0.26.1 draws by <c>random.Random(seed).sample</c>, also asks for D &gt; 0.1, and at the update after a drift drops all readings
+/// and seeds anew; Frouros 0.9 draws by numpy's legacy <c>choice</c>, seeded once. Both give p-values of equal sizes, where ours agree
+/// with SciPy's. <c>seed</c> must be given: their default is not repeatable.</para>
 /// </remarks>
 public sealed class Kswin : IDriftDetector
 {
@@ -150,7 +151,7 @@ public sealed class Kswin : IDriftDetector
         /// <summary>Readings since the last restart.</summary>
         public long Count;
 
-        /// <summary>max |m F - r G|, m = number of older readings compared; -1 never: 0 until there is a test.</summary>
+        /// <summary>max |m F - r G|, m = number of older readings compared; 0 until there is a test.</summary>
         public int Gap;
 
         /// <summary>1 = the last update was a drift.</summary>
@@ -227,7 +228,9 @@ public sealed class Kswin : IDriftDetector
     }
 
     private static DetectorType<KswinOptions> Peer(string name, string memory, ParameterTable<KswinOptions> table) => new(
-        Type.Info with { Name = name, HasWarning = false, Memory = memory, Source = name }, table, options => new Kswin(options, name, table));
+        Type.Info with { Name = name, HasWarning = false, Memory = memory, Source = name },
+        table,
+        options => new Kswin(options, name, table));
 
     private int GapOfDrawn(in State state, Span<double> block, ReadOnlySpan<double> newer)
     {

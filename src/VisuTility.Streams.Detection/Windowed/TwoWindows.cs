@@ -31,7 +31,9 @@ public struct TwoWindows
         return block[Next + k >= n ? Next + k - n : Next + k];
     }
 
-    /// <summary>Appends a reading and drops the oldest one of a full ring; O(log n) to find the places, and the moves between them.</summary>
+    /// <summary>
+    /// Appends a reading and drops the oldest one of a full ring; O(log n) to find the places, and the moves between them.
+    /// </summary>
     internal void Push(Span<double> block, int r, double x)
     {
         var n = block.Length / 2;

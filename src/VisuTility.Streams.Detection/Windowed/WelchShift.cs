@@ -33,20 +33,22 @@ public sealed record WelchShiftOptions
 
 /// <summary>Mean of the newest readings against the mean of the ones before them, by Welch's t.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: a shift of the mean that shows within r readings; the spreads of the two windows may differ.</para>
+/// <para><b>Detects</b>: a shift of the mean that shows within r readings; the spreads of the two windows may differ. A smaller or slower one
+/// passes into the older window unseen: at the defaults a shift of half a standard deviation.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150. Heavy tails: robust.</para>
-/// <para><b>Statistic</b>: t = (m1 - m0) / sqrt(s1^2 / r + s0^2 / (n - r)), m1, s1 of the newest r readings, m0, s0 of the n - r before them.
-/// Robust: m = median, s = 1.4826 median |x - m|, and the variance of a median, pi / 2 s^2 / count, in place of s^2 / count.
-/// s = max(s, sigma_floor, relative_sigma_floor * |m|).</para>
-/// <para><b>Warning / drift rule</b>: once n readings are there, at every reading: drift when t &gt;= threshold (up) or t &lt;= -threshold (down),
-/// otherwise warning when the same holds for the warning's. First possible at reading n. At the update after a drift the newest r readings
-/// stay as the first of the older ones, so the next judgement is n - r readings later.</para>
-/// <para><b>Memory and cost per update</b>: 40 + 16 n bytes, O(n): both windows are kept sorted and summed anew, so nothing that has left them
-/// is felt. An outlier among the newest readings widens s1 about as much as it moves m1 (|t| stays near 1), among the older ones it hides
-/// a change for at most n readings; robust, up to half of a window may be outliers.</para>
-/// <para><b>Source</b>: Welch, Biometrika 34 (1947); variance of the median: Kendall and Stuart, The Advanced Theory of Statistics 1, 10.12.</para>
-/// <para><b>Differs from source</b>: a fixed limit of t, not a p-value for its degrees of freedom: tests of overlapping windows are far from
-/// independent. The floor of s.</para>
+/// <para><b>Statistic</b>: t = (m1 - m0) / sqrt(s1^2 / r + s0^2 / (n - r)), m1, s1 of the newest r readings, m0, s0 of the n - r before
+/// them. Robust: m = median, s = 1.4826 median |x - m|, and the variance of a median, pi / 2 s^2 / count, in place of s^2 / count. s =
+/// max(s, sigma_floor, relative_sigma_floor * |m|).</para>
+/// <para><b>Warning / drift rule</b>: once n readings are there, at every reading: drift when t &gt;= threshold (up) or t &lt;=
+/// -threshold (down), otherwise warning when the same holds for the warning's. First possible at reading n. At the update after a drift
+/// the newest r readings stay as the first of the older ones, so the next judgement is n - r readings later.</para>
+/// <para><b>Memory and cost per update</b>: 40 + 16 n bytes, O(n): both windows are kept sorted and summed anew, so nothing that has left
+/// them is felt. An outlier among the newest readings widens s1 about as much as it moves m1 (|t| stays near 1), among the older ones it
+/// hides a change for at most n readings; robust, up to half of a window may be outliers.</para>
+/// <para><b>Source</b>: Welch, Biometrika 34 (1947); variance of the median: Kendall and Stuart, The Advanced Theory of Statistics 1,
+/// 10.12.</para>
+/// <para><b>Differs from source</b>: a fixed limit of t, not a p-value for its degrees of freedom: tests of overlapping windows are far
+/// from independent. The floor of s.</para>
 /// </remarks>
 public sealed class WelchShift : IDriftDetector
 {
