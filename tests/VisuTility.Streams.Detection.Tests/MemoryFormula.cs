@@ -31,9 +31,20 @@ internal static class MemoryFormula
         }
 
         var (product, condition) = term.Split(" when ") is [var a, var c] ? (a, c) : (term, null);
-        return condition?.Split(" is not ") is [var name, var value] && values.GetProperty(name).GetString() == value
-            ? 0
-            : product.Split(" x ").Aggregate(1, (sum, factor) => sum * Factor(factor, values));
+        return condition is null || Holds(condition, values)
+            ? product.Split(" x ").Aggregate(1, (sum, factor) => sum * Factor(factor, values))
+            : 0;
+    }
+
+    /// <summary>
+    /// <c>mode is fine</c>, <c>mode is not plain</c>. A parameter that has no meaning under the others is not written and is nothing.
+    /// </summary>
+    private static bool Holds(string condition, JsonElement values)
+    {
+        var (name, value, same) = condition.Split(" is not ") is [var a, var b] ? (a, b, false)
+            : condition.Split(" is ") is [var c, var d] ? (c, d, true)
+            : throw new FormatException(condition);
+        return (values.TryGetProperty(name, out var set) && set.GetString() == value) == same;
     }
 
     private static int Factor(string text, JsonElement values) =>

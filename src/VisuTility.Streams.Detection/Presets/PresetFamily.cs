@@ -6,7 +6,7 @@ namespace VisuTility.Streams.Detection.Presets;
 internal static class PresetFamily
 {
     /// <summary>Under our names.</summary>
-    internal static readonly DetectorType[] Own = [];
+    internal static readonly DetectorType[] Own = [Preset.Type];
 
     /// <summary>Under the names and parameters of other libraries.</summary>
     internal static readonly DetectorType[] Peers = [];

@@ -2,12 +2,15 @@ using VisuTility.Streams.Detection.Presets;
 
 namespace VisuTility.Streams.Benchmarks.Quality;
 
-/// <summary>One law a statistic is measured on; of several laws of a statistic the least favourable one counts.</summary>
-/// <param name="Statistic">What is calibrated.</param>
+/// <summary>One law a preset is measured on; of several laws of a kind the least favourable one counts.</summary>
+/// <param name="Kind">What is calibrated.</param>
 /// <param name="Law">Stable streams.</param>
-/// <param name="Contender">The detector with the uncalibrated limit, h = ln A.</param>
-/// <param name="Quiet">First readings of a stream, which are not judged and not counted.</param>
-internal sealed record CalibrationCase(CalibratedStatistic Statistic, StreamKind Law, Contender Contender, int Quiet);
+/// <param name="Contender">The preset with the uncalibrated limit, h = ln A.</param>
+internal sealed record CalibrationCase(PresetKind Kind, StreamKind Law, Contender Contender)
+{
+    /// <summary>First readings of a stream, which are not judged and not counted: the preset learns a season in a day.</summary>
+    public const int Quiet = StreamKind.Period + 100;
+}
 
 /// <summary>A measured run length.</summary>
 /// <param name="H">The limit, ln of the statistic.</param>
@@ -48,7 +51,7 @@ internal static class Calibration
     {
         var detector = measured.Contender.Create(h);
         var law = measured.Law;
-        var streams = (int)Math.Max(1, readings / (StreamLength - measured.Quiet));
+        var streams = (int)Math.Max(1, readings / (StreamLength - CalibrationCase.Quiet));
         var alarms = 0L;
         Parallel.For(0, streams, stream =>
         {
@@ -68,6 +71,6 @@ internal static class Calibration
 
             Interlocked.Add(ref alarms, count);
         });
-        return new RunLength(h, (long)streams * (StreamLength - measured.Quiet), alarms);
+        return new RunLength(h, (long)streams * (StreamLength - CalibrationCase.Quiet), alarms);
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using VisuTility.Streams.Detection.Presets;
+
 namespace VisuTility.Streams.Benchmarks.Quality;
 
 /// <summary>Who is compared: one line a configuration. Columns of the table in their order.</summary>
@@ -53,19 +56,22 @@ internal static class Roster
         }
     }
 
-    private static string Preset(StreamKind kind, string direction, string calibrated) => $$$"""
-        {"name":"preset","kind":"{{{PresetKind(kind)}}}","direction":"{{{direction}}}","calibrated":{{{calibrated}}},
-         "rate":{{{StreamKind.Period}}},"false_alarms_per_day":{day/A}}
+    /// <summary>The preset of a kind, in JSON with the knob left open.</summary>
+    public static string Preset(PresetKind kind, string direction, string calibrated) => $$$"""
+        {"name":"preset","kind":"{{{JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString())}}}","direction":"{{{direction}}}",
+         "calibrated":{{{calibrated}}},"rate":{{{StreamKind.Period}}},"false_alarms_per_day":{day/A}}
         """;
 
-    private static string PresetKind(StreamKind kind) => kind.Name switch
+    private static string Preset(StreamKind kind, string direction, string calibrated) => Preset(KindOf(kind), direction, calibrated);
+
+    private static PresetKind KindOf(StreamKind kind) => kind.Name switch
     {
-        "latency" => "latency",
-        "errors" or "shares" => "error",
-        "heavy" => "score",
-        "counts" => "count",
-        "p-values" => "p-value",
-        _ => "rate",
+        "latency" => PresetKind.Latency,
+        "errors" or "shares" => PresetKind.Error,
+        "heavy" => PresetKind.Score,
+        "counts" => PresetKind.Count,
+        "p-values" => PresetKind.PValue,
+        _ => PresetKind.Rate,
     };
 
     /// <summary>Gaussian ones need unit sd, which they are told.</summary>

@@ -124,34 +124,25 @@ public sealed class RunLengthTests
 
     /// <summary>Never more than was measured: an allowed correction makes no alarms more frequent than A.</summary>
     [Theory]
-    [InlineData(nameof(CalibratedStatistic.Mean), 10_000)]
-    [InlineData(nameof(CalibratedStatistic.MeanClipped), 10_000)]
-    [InlineData(nameof(CalibratedStatistic.MeanClippedSkewed), 10_000)]
-    [InlineData(nameof(CalibratedStatistic.MeanSeasonal), 3_000)]
+    [InlineData(nameof(PresetKind.Rate))]
+    [InlineData(nameof(PresetKind.Error))]
+    [InlineData(nameof(PresetKind.Latency))]
+    [InlineData(nameof(PresetKind.Score))]
+    [InlineData(nameof(PresetKind.PValue))]
+    [InlineData(nameof(PresetKind.Count))]
     [Trait("Category", "Slow")]
-    public void A_calibrated_limit_keeps_its_promise_on_other_streams(string statistic, double promise)
+    public void A_calibrated_limit_keeps_its_promise_on_other_streams(string kind)
     {
-        const long Readings = 3_000_000;
-        var known = Enum.Parse<CalibratedStatistic>(statistic);
-        foreach (var measured in CalibrationCases.All.Where(measured => measured.Statistic == known))
+        const double Promise = 10_000;
+        var known = Enum.Parse<PresetKind>(kind);
+        foreach (var measured in CalibrationCases.All.Where(measured => measured.Kind == known))
         {
-            var lnA = Math.Log(promise);
-            var run = Calibration.Measure(measured, lnA - CalibratedThresholds.Correction(known, lnA), Readings, first: 77_000);
+            var run = Calibration.Measure(measured, Math.Log(Promise) - CalibratedThresholds.Nats(known), 2_000_000, first: 77_000);
 
             Assert.True(
-                PoissonBounds.AtLeast(run.Alarms, run.Readings / promise) > 1e-4,
-                $"{measured.Contender.Name}: {run.Alarms} alarms where {run.Readings / promise:F0} are promised");
+                PoissonBounds.AtLeast(run.Alarms, run.Readings / Promise) > 1e-4,
+                $"{measured.Contender.Name}: {run.Alarms} alarms where {run.Readings / Promise:F0} are promised");
         }
-    }
-
-    [Fact]
-    public void A_correction_is_read_between_the_measured_points_and_never_past_the_last_one()
-    {
-        var corrections = Enumerable.Range(0, 400).Select(i => CalibratedThresholds.Correction(CalibratedStatistic.Mean, i / 10.0)).ToArray();
-
-        Assert.All(corrections, c => Assert.InRange(c, 0.1, 0.7));
-        Assert.All(corrections.Zip(corrections.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, -0.05, 0.05));
-        Assert.Equal(corrections[^1], corrections[^100]);
     }
 
     private static Contender Known() =>

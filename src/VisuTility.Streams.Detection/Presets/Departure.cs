@@ -1,0 +1,14 @@
+namespace VisuTility.Streams.Detection.Presets;
+
+/// <summary>How far a reading lies from what was expected before it.</summary>
+/// <param name="Residual">Difference, in the unit of the judged value, not clipped.</param>
+/// <param name="Inflation">1 + v' P v: variance of the difference over that of a reading; what was expected is an estimate.</param>
+/// <param name="Sigma">Standard deviation of a reading of as many samples, with its floor.</param>
+internal readonly record struct Departure(double Residual, double Inflation, double Sigma)
+{
+    /// <summary>Standard deviation of the residual.</summary>
+    public double Scale => Sigma * Math.Sqrt(Inflation);
+
+    /// <summary>In standard deviations.</summary>
+    public double Score => Residual / Scale;
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using VisuTility.Streams.Detection.ShiryaevRoberts;
+
+namespace VisuTility.Streams.Detection.Presets;
+
+/// <summary>
+/// What the likelihood ratio of each size has been in the mean while the series was stable. It is about 1 where scores follow the law that
+/// is assumed; where their tails are heavier it is more, and dividing by it gives the ratios back the mean 1 that the promise of false
+/// alarms rests on.
+/// </summary>
+public struct LikelihoodMeans
+{
+    /// <summary>Mean ratio of each size, <see cref="Prior"/> ratios of 1 included; 0 = none yet.</summary>
+    public Five Means;
+
+    /// <summary>Sums of the present block. It joins when it is over without an alarm, so that a shift does not weaken its own
+    /// evidence.</summary>
+    public Five Pending;
+
+    /// <summary>Ratios in the means.</summary>
+    public double Count;
+
+    /// <summary>Ratios in the present block.</summary>
+    public double PendingCount;
+
+    private const int Prior = 64;
+
+    private const int Block = 64;
+
+    /// <summary>One for each size.</summary>
+    [InlineArray(MixtureSums.Sizes)]
+    public struct Five
+    {
+        private double _first;
+    }
+
+    /// <summary>Divides ten ratios, up and down in turn for each size, by their means, and learns them.</summary>
+    internal void Divide(Span<double> ratios, Sides harmful)
+    {
+        Span<double> means = Means;
+        Span<double> pending = Pending;
+        for (var i = 0; i < MixtureSums.Sizes; i++)
+        {
+            var (up, down) = (ratios[2 * i], ratios[(2 * i) + 1]);
+            pending[i] += harmful == Sides.Up ? up : harmful == Sides.Down ? down : 0.5 * (up + down);
+            if (means[i] > 1)
+            {
+                ratios[2 * i] = up / means[i];
+                ratios[(2 * i) + 1] = down / means[i];
+            }
+        }
+
+        PendingCount++;
+        if (PendingCount >= Block)
+        {
+            Join();
+        }
+    }
+
+    /// <summary>Forgets the present block.</summary>
+    internal void Drop()
+    {
+        Pending = default;
+        PendingCount = 0;
+    }
+
+    private void Join()
+    {
+        var before = Prior + Count;
+        for (var i = 0; i < MixtureSums.Sizes; i++)
+        {
+            var sum = (before * (Count > 0 ? Means[i] : 1)) + Pending[i];
+            Means[i] = sum / (before + PendingCount);
+        }
+
+        Count += PendingCount;
+        Drop();
+    }
+}

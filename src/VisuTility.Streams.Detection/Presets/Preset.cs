@@ -1,0 +1,413 @@
+using VisuTility.Streams.Detection.Parameters;
+using VisuTility.Streams.Detection.Seasonality;
+using VisuTility.Streams.Detection.Statistics;
+
+namespace VisuTility.Streams.Detection.Presets;
+
+/// <summary>
+/// The default: the user names the metric's kind and how many false alarms a series may raise per day; everything else is learned or found.
+/// </summary>
+/// <remarks>
+/// <para><b>Detects</b>: a lasting shift of the level of any size and in the harmful direction, steps and ramps, on metrics with or without
+/// a daily season, and a new model version that is worse than its predecessor. Says Drift as long as the shift lasts, then Stable.</para>
+/// <para><b>Input</b>: any finite number. Judged are: rate, error, score the value; latency its logarithm; p-value its normal score; count
+/// 2 sqrt(x + 3/8). Rates and errors whose values are whole counts of their samples are judged by the likelihood of the counts; a value of
+/// 0 or 1 without samples is one outcome.</para>
+/// <para><b>Statistic</b>: recursive residual from a growing least-squares fit (<see cref="SeasonFit"/>, level alone where the season
+/// explains nothing), z = residual over a robust standard deviation, clipped at 3; at up to 5 when 1000 readings show light tails, but
+/// never so wide that one reading alone could fire. Likelihood ratios L of shifts d = .25 .5 1 2 4, each divided by its mean on the stable
+/// series where that is above 1 (<see cref="LikelihoodMeans"/>). R = (R + w) L for each, w = days since the reading before, at most three
+/// usual intervals; S = mean of the five R of the harmful direction (of all ten for both).</para>
+/// <para><b>Warning / drift rule</b>: drift when S &gt;= A days, A = 1 / false alarms per day (calibrated: less by
+/// <see cref="CalibratedThresholds"/>). S minus the days passed is a martingale, so the promise holds per day at any and at a changing
+/// rate. Nothing before 64 readings. In the first period a season cannot be told from a drift: only what exceeds one standard deviation
+/// counts, and even a large step is mostly taken for a part of the season (<c>season</c> none: it is found at once). After an alarm what is
+/// normal is frozen: Drift until the likelihood ratio of "back" against "still shifted" (CUSUM, 6.9 nats) says Stable, or until
+/// <c>accept_after</c>, when the level learned since the alarm is the new normal. A harmless shift raises nothing and is learned anew at
+/// once.</para>
+/// <para><b>A new version</b> inherits its predecessor's normal (rate, error, latency; scores are relative to their version): from its
+/// first reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor
+/// in drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
+/// <para><b>Memory and cost per update</b>: 984 bytes without a season, 1720 with a daily one; O(1). First possible alarm: the 64th
+/// reading, of an inherited series the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts the binomial
+/// one.</para>
+/// <para><b>Source</b>: Shiryaev-Roberts mixture as an e-detector, Shin, Ramdas, Rinaldo, NEJSDS 2024; recursive residuals, Brown, Durbin,
+/// Evans 1975; choice of the season, Akaike 1974.</para>
+/// <para><b>Differs from source</b>: clipped residuals drive the fit; ratios are divided by their observed means; the clock is time.</para>
+/// </remarks>
+public sealed class Preset : IBaselineDetector
+{
+    internal static readonly ParameterTable<PresetOptions> Table = new ParameterTable<PresetOptions>(new PresetOptions())
+        .Choice("kind", "what the metric measures", o => o.Kind, (o, v) => o with { Kind = v })
+        .Number(
+            "false_alarms_per_day",
+            new NumberRange(1e-9, 1e6),
+            "promised false alarms per series and day",
+            o => o.FalseAlarmsPerDay,
+            (o, v) => o with { FalseAlarmsPerDay = v })
+        .Number(
+            "rate",
+            new NumberRange(1e-3, 1e12),
+            "readings per day; without it the time between readings counts",
+            o => o.Rate,
+            (o, v) => o with { Rate = v })
+        .Choice("direction", "which changes are a drift; auto = the harmful ones", o => o.Direction, (o, v) => o with { Direction = v })
+        .Choice("season", "what may come back without being a drift", o => o.Season, (o, v) => o with { Season = v })
+        .OnlyWhen("mean is not given", o => o.Mean is null)
+        .Boolean("calibrated", "measured limit instead of the guaranteed one", o => o.Calibrated, (o, v) => o with { Calibrated = v })
+        .Duration(
+            "accept_after", "time after which a level is the new normal", o => o.AcceptAfterMs, (o, v) => o with { AcceptAfterMs = v })
+        .OnlyWhen("mean is not given", o => o.Mean is null)
+        .Number("mean", NumberRange.Any, "mean of the stable metric, where it is known", o => o.Mean, (o, v) => o with { Mean = v })
+        .Number("sd", NumberRange.Positive, "its standard deviation (of the judged value)", o => o.Sd, (o, v) => o with { Sd = v })
+        .Check("mean", "sd", o => o.Mean is null == o.Sd is null, "mean and sd must be given together");
+
+    internal static readonly DetectorType Type = new DetectorType<PresetOptions>(
+        new DetectorInfo(
+            "preset",
+            "the default for a metric's kind: lasting shift, season found, at so many false alarms per day",
+            "any number",
+            false,
+            "984 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
+            "Shin, Ramdas, Rinaldo 2024; Brown, Durbin, Evans 1975",
+            []),
+        Table,
+        options => new Preset(options));
+
+    /// <summary>Readings from which evidence is gathered, and from which it is judged.</summary>
+    private const int GatherFrom = 32;
+
+    private const int JudgeFrom = 64;
+
+    /// <summary>Readings that a given mean and standard deviation weigh as much as.</summary>
+    private const double GivenWeight = 1e6;
+
+    /// <summary>A gap counts as at most so many usual intervals.</summary>
+    private const double MostIntervals = 3;
+
+    /// <summary>Departure within the first period, or of a fresh version from its predecessor, that is not held against a series,
+    /// sd.</summary>
+    private const double Allowed = 1;
+
+    /// <summary>Widest clip of scores that are proved light-tailed.</summary>
+    private const double WideClip = 5;
+
+    /// <summary>ln 1000: evidence needed to say that a level is back.</summary>
+    private const double BackNats = 6.907755278982137;
+
+    /// <summary>Smallest shift the level is tested to be back from, and the largest departure that counts, sd.</summary>
+    private const double LeastShift = 0.5;
+
+    private const double MostShift = 8;
+
+    /// <summary>Readings after which the mean shift forgets.</summary>
+    private const double ShiftMemory = 64;
+
+    /// <summary>
+    /// A reference is absurd when its sd is more than 4 times both level and sd of a whole block, so it never had to do with them.
+    /// <see cref="CleanBlock"/> itself asks for 1000 times.
+    /// </summary>
+    private const double AbsurdScale = 250;
+
+    private readonly PresetOptions _options;
+    private readonly ReferenceFit _fit;
+    private readonly Sides _harmful;
+    private readonly double _limit;
+
+    /// <exception cref="ArgumentException">Parameters out of range.</exception>
+    public Preset(PresetOptions options)
+    {
+        _options = Table.Require(options, Type.Info.Name);
+        _harmful = PresetKinds.Harmful(options.Kind, options.Direction);
+        _fit = new ReferenceFit(options.Mean is null ? options.Season : PresetSeason.None, options.Kind, _harmful);
+        var below = options.Calibrated ? CalibratedThresholds.Nats(options.Kind) : 0;
+        _limit = StableMath.Exp(-below) / options.FalseAlarmsPerDay;
+        Parameters = Table.Canonical(options);
+    }
+
+    public string Name => Type.Info.Name;
+
+    public string Parameters { get; }
+
+    public ushort StateVersion => 1;
+
+    public int StateBytes => StateBlock.Bytes<PresetState>(Math.Max(2 * _fit.Doubles, ReferenceFit.First));
+
+    /// <summary>The detector for a metric's kind at a number of false alarms per series and day.</summary>
+    /// <param name="kind">What the metric measures.</param>
+    /// <param name="falseAlarmsPerDay">Promised false alarms per series and day.</param>
+    /// <param name="rate">Readings per day; null = the event times tell.</param>
+    public static Preset For(PresetKind kind, double falseAlarmsPerDay, double? rate = null) =>
+        new(new PresetOptions { Kind = kind, FalseAlarmsPerDay = falseAlarmsPerDay, Rate = rate });
+
+    public void Initialize(Span<byte> state)
+    {
+        state[..StateBytes].Clear();
+        ref var s = ref StateBlock.Header<PresetState>(state);
+        s.WidestClip = ReferenceFit.NarrowClip;
+        if (_options is { Mean: { } mean, Sd: { } sd })
+        {
+            s.Phase = PresetPhase.Watching;
+            s.Normal.Count = (long)GivenWeight;
+            s.Normal.Level = PresetKinds.Judged(_options.Kind, mean);
+            s.Normal.Squares = GivenWeight * Math.Min(sd, Door.Limit) * Math.Min(sd, Door.Limit);
+            s.Normal.Terms = GivenWeight;
+        }
+    }
+
+    public void Inherit(Span<byte> state, ReadOnlySpan<byte> other)
+    {
+        ref var s = ref StateBlock.Header<PresetState>(state);
+        ref readonly var o = ref StateBlock.Header<PresetState>(other);
+        if (o.Phase == PresetPhase.Learning || _options.Mean is not null || !PresetKinds.IsComparable(_options.Kind))
+        {
+            return;
+        }
+
+        s.Normal = o.Normal;
+        StateBlock.Ring<PresetState>(other, _fit.Doubles).CopyTo(StateBlock.Ring<PresetState>(state, _fit.Doubles));
+        s.Means = o.Means;
+        s.Means.Drop();
+        s.Phase = PresetPhase.Comparing;
+        s.Inherited = 1;
+        s.Margin = o.Phase == PresetPhase.Shifted ? Math.Max(Allowed, 0.5 * o.Shift) : Allowed;
+        s.IntervalMs = o.IntervalMs;
+        s.WidestClip = o.WidestClip;
+    }
+
+    public DriftStatus Update(Span<byte> state, in Reading reading)
+    {
+        ref var s = ref StateBlock.Header<PresetState>(state);
+        var room = StateBlock.Ring<PresetState>(state, Math.Max(2 * _fit.Doubles, ReferenceFit.First));
+
+        // Without a season a reference needs room for its first readings only, and never two at once.
+        var normal = _fit.Doubles == 0 ? room : room[.._fit.Doubles];
+        var candidate = _fit.Doubles == 0 ? room : room[_fit.Doubles..];
+        s.Value = PresetKinds.Judged(_options.Kind, reading.Value);
+        var weight = Passed(ref s, reading.TimeMs);
+        var ordinal = s.Seen++;
+        return s.Phase <= PresetPhase.Watching
+            ? Watch(ref s, normal, reading, ordinal, weight)
+            : Compare(ref s, normal, candidate, reading, ordinal, weight);
+    }
+
+    /// <summary>
+    /// Statistic and threshold are logarithms (nats, of days): those of the alarm as long as its shift lasts. Means and sizes are those of
+    /// the judged value. </summary>
+    public Evidence Explain(ReadOnlySpan<byte> state)
+    {
+        ref readonly var s = ref StateBlock.Header<PresetState>(state);
+        var lead = s.Sums.Explain(_harmful, ShiftRatios.Sizes, ShiftRatios.Sizes);
+        var sigma = _fit.Sigma(s.Normal, 0);
+        var size = s.Sign * s.Shift;
+        var first = s.Inherited != 0 ? 0 : s.Normal.FirstOrdinal;
+        var evidence = new Evidence(
+            StableMath.Log(Math.Max(s.Statistic, double.Epsilon)),
+            StableMath.Log(_limit),
+            s.Value,
+            lead.Direction,
+            double.NaN,
+            new Segment(lead.ChangePoint, s.Seen - 1, s.Seen - lead.ChangePoint, s.Normal.Level + (size * sigma), double.NaN),
+            new Segment(s.Inherited != 0 ? -1 : first, s.Inherited != 0 ? -1 : lead.ChangePoint, s.Normal.Count, s.Normal.Level, sigma),
+            lead.ChangePoint,
+            size)
+        { Size = size * sigma };
+        return lead.Mark(evidence, first);
+    }
+
+    /// <summary>w, in days, and with it the usual interval and the widest clip.</summary>
+    private double Passed(ref PresetState s, long timeMs)
+    {
+        // Equal times count as a millisecond, so that no series is blind for ever.
+        timeMs = Math.Max(timeMs, 0);
+        double passed = s.Seen == 0 ? Math.Max(s.IntervalMs, 1) : Math.Max(timeMs - s.LastMs, 1);
+        if (s.Seen > 0)
+        {
+            var usual = s.IntervalMs;
+            s.IntervalMs = usual > 0 ? usual + ((Math.Min(passed, 4 * usual) - usual) / Math.Min(s.Seen + 1, 64)) : passed;
+        }
+
+        s.LastMs = timeMs;
+        var weight = _options.Rate is { } rate
+            ? 1 / rate
+            : Math.Max(1, Math.Min(passed, MostIntervals * s.IntervalMs)) / DayPhase.DayMs;
+        if ((s.Seen & 63) == 0)
+        {
+            // From rest the size 4 alone brings S to w exp(4 z - 8) / 5.
+            s.WidestClip = Math.Clamp((StableMath.Log(_limit / weight) + 9.6 - 1) / 4, ReferenceFit.NarrowClip, WideClip);
+        }
+
+        return weight;
+    }
+
+    private DriftStatus Watch(ref PresetState s, Span<double> fit, in Reading reading, long ordinal, double weight)
+    {
+        var clip = ReferenceFit.Clip(s.Normal, s.WidestClip);
+        var departure = _fit.Take(ref s.Normal, fit, s.Value, reading, ordinal, clip);
+        if (s.Normal.Count <= GatherFrom)
+        {
+            return DriftStatus.Stable;
+        }
+
+        if (_options.Mean is null && s.Block.Take(s.Value, JudgeFrom, AbsurdScale * departure.Sigma, out _))
+        {
+            Relearn(ref s);
+            return DriftStatus.Stable;
+        }
+
+        var mean = Gather(ref s, departure, clip, reading, ordinal, weight);
+        if (s.Normal.Count < JudgeFrom)
+        {
+            return DriftStatus.Stable;
+        }
+
+        s.Phase = PresetPhase.Watching;
+        if (mean >= _limit)
+        {
+            Alarm(ref s, mean);
+            return DriftStatus.Drift;
+        }
+
+        if (_options.Mean is null && _harmful != Sides.Both && s.Sums.Mean(Harmless) >= _limit)
+        {
+            var lead = s.Sums.Explain(Harmless, ShiftRatios.Sizes, ShiftRatios.Sizes);
+            Shift(ref s, PresetPhase.Improved, lead.Direction, lead.Size);
+            s.Sums.Restart();
+            s.Margin = 0;
+        }
+
+        return DriftStatus.Stable;
+    }
+
+    private Sides Harmless => _harmful == Sides.Up ? Sides.Down : Sides.Up;
+
+    /// <summary>R = (R + w) L; returns S.</summary>
+    private double Gather(ref PresetState s, in Departure departure, double clip, in Reading reading, long ordinal, double weight)
+    {
+        Span<double> ratios = stackalloc double[10];
+        var allowed = _fit.IsInFirstPeriod(s.Normal, reading.TimeMs) ? Allowed : 0;
+        if (_fit.IsCounted(s.Normal))
+        {
+            CountRatios(ref s, departure, allowed, clip, reading.Samples, ratios);
+        }
+        else
+        {
+            ShiftRatios.Of(Beyond(departure.Score, allowed, clip), ratios);
+        }
+
+        s.Means.Divide(ratios, _harmful);
+        return s.Sums.Add(ratios, ordinal, _harmful, weight);
+    }
+
+    private void CountRatios(ref PresetState s, in Departure departure, double allowed, double clip, long samples, Span<double> ratios)
+    {
+        if (s.Normal.Count >= s.Tilts.RenewAt)
+        {
+            s.Tilts.Renew(ReferenceFit.Share(s.Normal), _fit.Sigma(s.Normal, 0), s.Normal.Count);
+        }
+
+        var share = ReferenceFit.Share(s.Normal);
+        var count = (double)Math.Clamp(samples, 1, Outcomes.MaxCount);
+        var variance = s.Normal.Squares / Math.Max(s.Normal.Terms, 1);
+        var dispersion = Math.Max(1, variance * s.Normal.Samples / (share * (1 - share)));
+        var residual = Beyond(departure.Residual, allowed * departure.Sigma, _fit.Limit(s.Normal, departure, clip, samples));
+        s.Tilts.Ratios(count * (share + residual), count, dispersion * departure.Inflation, ratios);
+    }
+
+    /// <summary>What of a departure lies beyond the allowed part, clipped.</summary>
+    private static double Beyond(double departure, double allowed, double clip) =>
+        Math.Sign(departure) * Math.Min(clip, Math.Max(0, Math.Abs(departure) - allowed));
+
+    /// <summary>One reading while what is normal is frozen.</summary>
+    private DriftStatus Compare(
+        ref PresetState s, Span<double> normal, Span<double> candidate, in Reading reading, long ordinal, double weight)
+    {
+        var departure = _fit.Compare(s.Normal, normal, s.Value, reading);
+        _fit.Take(ref s.Candidate, candidate, s.Value, reading, ordinal, ReferenceFit.Clip(s.Candidate, s.WidestClip));
+        if (s.Phase != PresetPhase.Shifted)
+        {
+            Span<double> ratios = stackalloc double[10];
+            ShiftRatios.Of(Beyond(departure.Score, s.Margin, ReferenceFit.Clip(s.Normal, s.WidestClip)), ratios);
+            var mean = s.Sums.Add(ratios, ordinal, _harmful, weight);
+            if (mean >= _limit)
+            {
+                var candidateSoFar = s.Candidate;
+                Alarm(ref s, mean);
+                s.Candidate = candidateSoFar;
+                return DriftStatus.Drift;
+            }
+        }
+
+        if (s.Phase != PresetPhase.Comparing && IsBack(ref s, s.Sign * departure.Score))
+        {
+            s.Phase = s.Inherited != 0 ? PresetPhase.Comparing : PresetPhase.Watching;
+            s.Sums.Restart();
+            return DriftStatus.Stable;
+        }
+
+        if (s.Candidate.Count >= JudgeFrom && IsAccepted(s))
+        {
+            s.Normal = s.Candidate;
+            candidate[.._fit.Doubles].CopyTo(normal);
+            Forget(ref s);
+            s.Phase = PresetPhase.Watching;
+        }
+
+        return s.Phase == PresetPhase.Shifted ? DriftStatus.Drift : DriftStatus.Stable;
+    }
+
+    /// <summary>Whether the level learned beside the frozen one is normal now.</summary>
+    private bool IsAccepted(in PresetState s) =>
+        s.Phase != PresetPhase.Shifted || (_options.Mean is null && s.LastMs - s.AlarmMs >= _options.AcceptAfterMs);
+
+    private void Alarm(ref PresetState s, double statistic)
+    {
+        var lead = s.Sums.Explain(_harmful, ShiftRatios.Sizes, ShiftRatios.Sizes);
+        s.Statistic = statistic;
+        Shift(ref s, PresetPhase.Shifted, lead.Direction, lead.Size);
+    }
+
+    private static void Shift(ref PresetState s, long phase, Direction direction, double size)
+    {
+        s.Phase = phase;
+        s.AlarmMs = s.LastMs;
+        s.Sign = direction == Direction.Up ? 1 : -1;
+        (s.Shift, s.ShiftCount, s.Return) = (size, 4, 0);
+        s.Means.Drop();
+        s.Block = default;
+        s.Candidate = default;
+    }
+
+    /// <summary>
+    /// CUSUM of the log-likelihood ratio of the normal level against one shifted by as much as of late, z being a departure in the
+    /// direction of the shift: size (size / 2 - z). One reading gives at most half of what is needed.
+    /// </summary>
+    private static bool IsBack(ref PresetState s, double z)
+    {
+        z = Math.Clamp(z, -MostShift, MostShift);
+        s.ShiftCount = Math.Min(s.ShiftCount + 1, ShiftMemory);
+        s.Shift += (z - s.Shift) / s.ShiftCount;
+        var size = Math.Max(LeastShift, s.Shift);
+        s.Return = Math.Max(0, s.Return + Math.Min(BackNats / 2, size * ((size / 2) - z)));
+        return s.Return >= BackNats;
+    }
+
+    private static void Relearn(ref PresetState s)
+    {
+        s.Normal = default;
+        Forget(ref s);
+        s.Phase = PresetPhase.Learning;
+    }
+
+    /// <summary>What belonged to the former normal.</summary>
+    private static void Forget(ref PresetState s)
+    {
+        s.Candidate = default;
+        s.Inherited = 0;
+        s.Margin = 0;
+        s.Means = default;
+        s.Block = default;
+        s.Tilts.RenewAt = 0;
+        s.Sums.Restart();
+    }
+}

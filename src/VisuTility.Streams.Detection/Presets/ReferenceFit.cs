@@ -1,0 +1,273 @@
+using VisuTility.Streams.Detection.Seasonality;
+
+namespace VisuTility.Streams.Detection.Presets;
+
+/// <summary>
+/// The arithmetic of <see cref="NormalReference"/>: parameters only. Readings join one by one; each is first compared with what was
+/// expected (recursive residual), then clipped, and the clipped residual drives level, season and spread, so no outlier moves them far.
+/// </summary>
+internal sealed class ReferenceFit
+{
+    /// <summary>Readings whose median and median absolute deviation start the fit; they then join like the others.</summary>
+    public const int First = 16;
+
+    /// <summary>Residuals are clipped at so many standard deviations unless their tails are proved light.</summary>
+    public const double NarrowClip = 3;
+
+    /// <summary>The first readings are taken as at most so many standard deviations from their median.</summary>
+    private const double FirstClip = 5;
+
+    /// <summary>MAD of a normal law to its standard deviation.</summary>
+    private const double MadToSd = 1.482602218505602;
+
+    /// <summary>Terms that the first spread counts for in the sum of squares.</summary>
+    private const double FirstTerms = 4;
+
+    /// <summary>
+    /// Readings before tails can be called light, and the share of them that may exceed 3 standard deviations on one side: about twice the
+    /// normal law's .00135.
+    /// </summary>
+    private const int LightFrom = 1000;
+
+    private const double LightShare = 0.003;
+
+    /// <summary>After so many readings a season that explains nothing is looked at again with every fourth reading only.</summary>
+    private const int SparseFrom = 4096;
+
+    private const int Sparse = 4;
+
+    private readonly SeasonFit? _season;
+    private readonly bool _always;
+    private readonly int _harmfulSign;
+    private readonly PresetKind _kind;
+    private readonly bool _mayCount;
+
+    /// <param name="season">What may come back.</param>
+    /// <param name="kind">Kind of metric.</param>
+    /// <param name="harmful">Directions whose tails matter.</param>
+    public ReferenceFit(PresetSeason season, PresetKind kind, Sides harmful)
+    {
+        // Four harmonics: a score with a minimum at the usual brightness has two humps a day, with the overtones 2 and 4.
+        _season = season switch
+        {
+            PresetSeason.None => null,
+            PresetSeason.Weekly => SeasonFit.Harmonics(4, 2),
+            PresetSeason.Hours => SeasonFit.HoursOfDay(),
+            _ => SeasonFit.Harmonics(4, 0),
+        };
+        _always = season is not PresetSeason.Auto;
+        _harmfulSign = harmful == Sides.Up ? 1 : harmful == Sides.Down ? -1 : 0;
+        _kind = kind;
+        _mayCount = kind is PresetKind.Rate or PresetKind.Error;
+        Doubles = _season is null ? 0 : Math.Max(2 * First, _season.Doubles);
+    }
+
+    /// <summary>Doubles of the caller's per reference; without a season 0, and <see cref="First"/> for one that is starting.</summary>
+    public int Doubles { get; }
+
+    /// <summary>All readings so far were whole counts of their samples.</summary>
+    public bool IsCounted(in NormalReference r) => _mayCount && r.Uncounted == 0 && r.Samples >= 1;
+
+    /// <summary>A season cannot be told from a drift before a whole period has been seen.</summary>
+    public bool IsInFirstPeriod(in NormalReference r, long timeMs) => _season is not null && timeMs - r.FirstMs < _season.PeriodMs;
+
+    /// <summary>Standard deviation of a reading of <paramref name="samples"/> samples: shorter batches are noisier.</summary>
+    public double Sigma(in NormalReference r, double samples)
+    {
+        var sigma = Math.Max(r.Sd, IsCounted(r) ? CountSd(r) : PresetKinds.Floor(_kind, r.Level));
+        return samples > 0 && samples < r.Samples ? sigma * Math.Sqrt(r.Samples / samples) : sigma;
+    }
+
+    /// <summary>Share of a counted reference, away from 0 and 1 by half an outcome of all.</summary>
+    public static double Share(in NormalReference r)
+    {
+        var half = 0.5 / ((r.Count * r.Samples) + 1);
+        return Math.Clamp(r.Level, half, 1 - half);
+    }
+
+    /// <summary>Largest residual that is believed, in units of its scale; of counted outcomes at least three.</summary>
+    public double Limit(in NormalReference r, in Departure departure, double clip, long samples)
+    {
+        var limit = clip * departure.Scale;
+        return IsCounted(r) ? Math.Max(limit, 3.0 / Math.Max(samples, 1)) : limit;
+    }
+
+    /// <summary>The clip that the tails seen so far allow.</summary>
+    public static double Clip(in NormalReference r, double widest) =>
+        r.Count >= LightFrom && r.Exceeding <= 1 + (LightShare * r.Count) ? widest : NarrowClip;
+
+    /// <summary>Compares a reading with what is normal; nothing is learned. The reference must be past its first readings.</summary>
+    public Departure Compare(in NormalReference r, ReadOnlySpan<double> fit, double y, in Reading reading)
+    {
+        var sigma = Sigma(r, reading.Samples);
+        if (r.Seasonal == 0)
+        {
+            return new Departure(y - r.Level, 1 + (1.0 / r.Count), sigma);
+        }
+
+        Span<double> v = stackalloc double[SeasonFit.MaxCoefficients];
+        Span<double> k = stackalloc double[SeasonFit.MaxCoefficients];
+        _season!.Regressors(reading.TimeMs, v);
+        return new Departure(y - _season.Predict(fit, v), _season.Gain(fit, v, k), sigma);
+    }
+
+    /// <summary>Takes a reading; returns how far it lay from what was expected. Among the first readings that is 0.</summary>
+    /// <param name="r">The reference.</param>
+    /// <param name="fit">The season's fit, or room for the first readings.</param>
+    /// <param name="y">The judged value.</param>
+    /// <param name="reading">Its samples and time.</param>
+    /// <param name="ordinal">Its ordinal.</param>
+    /// <param name="clip">Of <see cref="Clip"/>.</param>
+    public Departure Take(ref NormalReference r, Span<double> fit, double y, in Reading reading, long ordinal, double clip)
+    {
+        Describe(ref r, y, reading.Samples);
+        if (r.Count >= First)
+        {
+            return Learn(ref r, fit, y, reading.TimeMs, reading.Samples, clip);
+        }
+
+        if (r.Count == 0)
+        {
+            (r.FirstOrdinal, r.FirstMs) = (ordinal, Math.Max(reading.TimeMs, 0));
+        }
+
+        fit[(int)r.Count] = y;
+        if (_season is not null)
+        {
+            fit[First + (int)r.Count] = reading.TimeMs;
+        }
+
+        r.Count++;
+        if (r.Count == First)
+        {
+            Start(ref r, fit);
+        }
+
+        return new Departure(0, 1, 1);
+    }
+
+    private static double CountSd(in NormalReference r)
+    {
+        var p = Share(r);
+        return Math.Sqrt(p * (1 - p) / r.Samples);
+    }
+
+    private void Start(ref NormalReference r, Span<double> fit)
+    {
+        Span<double> values = stackalloc double[First];
+        Span<double> times = stackalloc double[First];
+        Span<double> scratch = stackalloc double[First];
+        fit[..First].CopyTo(values);
+        if (_season is not null)
+        {
+            fit.Slice(First, First).CopyTo(times);
+        }
+
+        values.CopyTo(scratch);
+        var median = Median(scratch);
+        for (var i = 0; i < First; i++)
+        {
+            scratch[i] = Math.Abs(values[i] - median);
+        }
+
+        r.Level = median;
+        r.Terms = FirstTerms;
+        r.Squares = 0;
+        var sigma = Math.Max(MadToSd * Median(scratch), Sigma(r, 0));
+        r.Squares = FirstTerms * sigma * sigma;
+        _season?.Initialize(fit, median);
+        r.Seasonal = _season is null ? 0 : 1;
+        r.Count = 0;
+        for (var i = 0; i < First; i++)
+        {
+            // The first residuals of a fit say little about its noise and are believed far: outliers must not be among them.
+            var value = Math.Clamp(values[i], median - (FirstClip * sigma), median + (FirstClip * sigma));
+            Learn(ref r, fit, value, (long)times[i], 0, NarrowClip);
+        }
+    }
+
+    private static double Median(Span<double> values)
+    {
+        values.Sort();
+        return 0.5 * (values[(First / 2) - 1] + values[First / 2]);
+    }
+
+    private Departure Learn(ref NormalReference r, Span<double> fit, double y, long timeMs, long samples, double clip)
+    {
+        var before = r.Count++;
+        var sigma = Sigma(r, samples);
+        var level = new Departure(y - r.Level, before == 0 ? 1 / SeasonFit.Prior : 1 + (1.0 / before), sigma);
+        var limit = Limit(r, level, clip, samples);
+        var kept = Math.Clamp(level.Residual, -limit, limit);
+        r.Level += kept / r.Count;
+        var (departure, square, counts) = (level, kept * kept / level.Inflation, before > 0);
+        if (_season is not null && (r.Seasonal != 0 || r.Count <= SparseFrom || r.Count % Sparse == 0))
+        {
+            r.LevelSquares += square;
+            var season = LearnSeason(ref r, fit, y, timeMs, samples, clip, sigma, out var seasonSquare);
+            if (r.Seasonal != 0)
+            {
+                // As many residuals as there are coefficients are next to nothing: the fit passes through those readings.
+                (departure, square, counts) = (season, seasonSquare, before >= _season.Coefficients);
+            }
+
+            Choose(ref r, timeMs);
+        }
+
+        if (counts)
+        {
+            r.Squares += square;
+            r.Terms++;
+            var score = departure.Score;
+            r.Exceeding += (_harmfulSign == 0 ? Math.Abs(score) : _harmfulSign * score) > NarrowClip ? 1 : 0;
+        }
+
+        return departure;
+    }
+
+    private Departure LearnSeason(
+        ref NormalReference r, Span<double> fit, double y, long timeMs, long samples, double clip, double sigma, out double square)
+    {
+        Span<double> v = stackalloc double[SeasonFit.MaxCoefficients];
+        Span<double> k = stackalloc double[SeasonFit.MaxCoefficients];
+        _season!.Regressors(timeMs, v);
+        var gain = _season.Gain(fit, v, k);
+        var departure = new Departure(y - _season.Predict(fit, v), gain, sigma);
+        var limit = Limit(r, departure, clip, samples);
+        var kept = Math.Clamp(departure.Residual, -limit, limit);
+        _season.Update(fit, k, gain, kept);
+        square = kept * kept / gain;
+        r.SeasonSquares += square;
+        return departure;
+    }
+
+    /// <summary>
+    /// The season is in use until a whole period has been seen, and afterwards as long as it explains more of the squares than Akaike's
+    /// price of its coefficients, 2 variances each: then it predicts better than the level alone.
+    /// </summary>
+    private void Choose(ref NormalReference r, long timeMs)
+    {
+        var price = 2 * (_season!.Coefficients - 1) * (r.Squares / Math.Max(r.Terms, 1));
+        r.Seasonal = _always || IsInFirstPeriod(r, timeMs) || r.LevelSquares - r.SeasonSquares > price ? 1 : 0;
+    }
+
+    private void Describe(ref NormalReference r, double y, long samples)
+    {
+        if (samples > 0)
+        {
+            r.Samples = r.Samples <= 0 ? samples : r.Samples + ((samples - r.Samples) / (r.Count + 1));
+        }
+
+        if (!_mayCount)
+        {
+            return;
+        }
+
+        // Shares are published with few decimals: .9219 of 64 is 59. A value without samples can be one outcome.
+        var count = (double)Math.Max(samples, 1);
+        r.Samples = r.Samples <= 0 ? 1 : r.Samples;
+        var outcomes = y * count;
+        var isWhole = Math.Abs(outcomes - Math.Floor(outcomes + 0.5)) <= 1e-4 * count && y >= 0 && y <= 1;
+        r.Uncounted += isWhole ? 0 : 1;
+    }
+}

@@ -1,0 +1,183 @@
+using VisuTility.Streams.Detection.Presets;
+
+namespace VisuTility.Streams.Detection.Tests.Presets;
+
+/// <summary>Starts, gaps and changes of pace: nothing fires that did not happen, and what happens then is still found.</summary>
+public sealed class PresetStartTests
+{
+    private static readonly PresetOptions Score = new() { Kind = PresetKind.Score, FalseAlarmsPerDay = 1e-4 };
+
+    [Theory]
+    [InlineData(PresetSeason.Auto)]
+    [InlineData(PresetSeason.None)]
+    [InlineData(PresetSeason.Hours)]
+    [InlineData(PresetSeason.Weekly)]
+    public void Fresh_series_is_quiet_and_fires_at_its_64th_reading_at_the_earliest(PresetSeason season)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(8300 + seed);
+            Assert.Empty(new PresetRun(Score with { Season = season }).Feed(400, () => Metrics.Normal(random)).Alarms);
+        }
+
+        var other = new Random(84);
+        var run = new PresetRun(Score with { Season = season }).Feed(40, () => Metrics.Normal(other));
+        run.Feed(60, () => 12 + Metrics.Normal(other));
+        Assert.All(run.Alarms, index => Assert.True(index >= 63));
+    }
+
+    /// <summary>With a season to be found a first day's step is mostly taken for a part of it: the price of quiet nights, see the
+    /// remarks.</summary>
+    [Fact]
+    public void Step_on_the_first_day_is_found_where_no_season_is_looked_for()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(8500 + seed);
+            var run = new PresetRun(Score with { Season = PresetSeason.None }).Feed(100, () => Metrics.Normal(random));
+            Assert.InRange(run.DelayOf(() => 4 + Metrics.Normal(random), 20), 2, 8);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 0)]
+    [InlineData(3, 0.5)]
+    [InlineData(6, 0.25)]
+    public void Day_and_night_are_quiet_from_the_first_day_on(double swing, double phase)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(8600 + seed);
+            var run = new PresetRun(Score);
+            run.NextMs += phase * 86_400_000;
+            run.Feed(30 * 144, () => (swing * Math.Sin(2 * Math.PI * run.Day)) + Metrics.Normal(random));
+
+            Assert.Empty(run.Alarms);
+            Assert.Equal(1, run.Inside.Normal.Seasonal);
+            Assert.InRange(run.DelayOf(() => 2.5 + (swing * Math.Sin(2 * Math.PI * run.Day)) + Metrics.Normal(random), 50), 2, 12);
+        }
+    }
+
+    [Fact]
+    public void Series_without_a_season_drops_it_after_a_day_and_is_as_fast_as_one_that_never_looked()
+    {
+        var (auto, none) = (new List<int>(), new List<int>());
+        for (var seed = 0; seed < 40; seed++)
+        {
+            foreach (var (season, delays) in new[] { (PresetSeason.Auto, auto), (PresetSeason.None, none) })
+            {
+                var random = new Random(8700 + seed);
+                var run = new PresetRun(Score with { Season = season }).Feed(2000, () => Metrics.Normal(random));
+                Assert.True(season != PresetSeason.Auto || run.Inside.Normal.Seasonal == 0 || seed % 8 != 0 || run.Alarms.Count == 0);
+                delays.Add(run.DelayOf(() => 0.5 + Metrics.Normal(random), 1000));
+            }
+        }
+
+        auto.Sort();
+        none.Sort();
+        Assert.InRange(auto[20], none[20] - 10, none[20] + 10);
+    }
+
+    [Fact]
+    public void Square_day_is_quiet_with_hours()
+    {
+        var random = new Random(88);
+        var run = new PresetRun(Score with { Season = PresetSeason.Hours });
+        run.Feed(20 * 144, () => (run.Day % 1 is > 0.25 and < 0.5 ? 5 : 0) + Metrics.Normal(random));
+
+        Assert.Empty(run.Alarms);
+    }
+
+    [Fact]
+    public void Quiet_weekend_is_no_drift_with_a_weekly_season()
+    {
+        var random = new Random(89);
+        var run = new PresetRun(Score with { Season = PresetSeason.Weekly });
+        run.Feed(60 * 144, () => (1.5 * Math.Sin(2 * Math.PI * run.Day / 7)) + Metrics.Normal(random));
+
+        Assert.Empty(run.Alarms);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(40)]
+    [InlineData(400)]
+    public void Gap_adds_no_evidence(int hours)
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(9000 + seed);
+            var run = new PresetRun(Score).Feed(500, () => Metrics.Normal(random));
+            run.NextMs += hours * 3_600_000.0;
+            run.Feed(200, () => Metrics.Normal(random));
+            Assert.Empty(run.Alarms);
+        }
+    }
+
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(6_000_000)]
+    [InlineData(0)]
+    public void Change_of_pace_is_no_drift(double stepMs)
+    {
+        var random = new Random(91);
+        var run = new PresetRun(Score).Feed(1000, () => Metrics.Normal(random));
+        run.StepMs = stepMs;
+        run.Feed(1000, () => Metrics.Normal(random));
+        Assert.Empty(run.Alarms);
+        Assert.InRange(run.DelayOf(() => 4 + Metrics.Normal(random), 60), 2, 40);
+    }
+
+    [Fact]
+    public void Drift_that_began_while_learning_ends_quietly_and_the_next_one_is_found()
+    {
+        var random = new Random(92);
+        var run = new PresetRun(Score).Feed(20, () => Metrics.Normal(random));
+        run.Feed(300, () => 6 + Metrics.Normal(random));
+        var during = run.Alarms.Count;
+        run.Feed(600, () => Metrics.Normal(random));
+
+        Assert.InRange(during, 0, 2);
+        Assert.Equal(during, run.Alarms.Count);
+        Assert.Equal(DriftStatus.Stable, run.Status);
+        Assert.InRange(run.DelayOf(() => 6 + Metrics.Normal(random), 20), 2, 6);
+    }
+
+    [Theory]
+    [InlineData(0.9, 0.9)]
+    [InlineData(0.9, 0.91)]
+    [InlineData(1.0, 1.0)]
+    public void Constant_or_rounded_start_does_not_make_the_next_digit_a_drift(double one, double other)
+    {
+        var random = new Random(93);
+        var run = new PresetRun(new PresetOptions { Kind = PresetKind.Rate });
+        run.Feed(500, () => random.Next(20) == 0 ? other : one);
+        run.Feed(one - 0.005);
+        run.Feed(200, () => random.Next(20) == 0 ? other : one);
+
+        Assert.Empty(run.Alarms);
+        Assert.InRange(run.DelayOf(() => one - 0.1, 20), 2, 6);
+    }
+
+    [Fact]
+    public void Outliers_among_the_first_readings_spoil_nothing()
+    {
+        var random = new Random(94);
+        var run = new PresetRun(Score);
+        run.Feed(200, () => run.Count is 0 or 7 or 8 or 20 or 50 ? 1e12 : 5 + Metrics.Normal(random));
+        run.Feed(200, () => 5 + Metrics.Normal(random));
+        Assert.Empty(run.Alarms);
+        Assert.InRange(run.DelayOf(() => 9 + Metrics.Normal(random), 50), 2, 8);
+    }
+
+    [Fact]
+    public void Mad_start_is_learned_anew_within_a_block_of_sane_readings()
+    {
+        var random = new Random(95);
+        var run = new PresetRun(Score).Feed(100, () => 1e100 * Metrics.Normal(random));
+        run.Feed(400, () => 5 + Metrics.Normal(random));
+
+        Assert.InRange(run.DelayOf(() => 11 + Metrics.Normal(random), 50), 2, 10);
+    }
+}
