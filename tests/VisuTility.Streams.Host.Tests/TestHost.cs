@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
 using VisuTility.Streams.Host.Cli;
 
 namespace VisuTility.Streams.Host.Tests;
@@ -14,12 +17,16 @@ internal sealed class TestHost : IDisposable
         Output = new Output(_data, _talk),
         Environment = Variables,
         WorkingFolder = Directory.CreateTempSubdirectory("visutility-host-test-").FullName,
+        OpenInput = () => new MemoryStream(Input),
         Stop = _stop.Token,
     };
 
     public CommandHost Host { get; }
 
     public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>What stdin holds.</summary>
+    public byte[] Input { get; set; } = [];
 
     public string Data => _data.ToString();
 
@@ -31,6 +38,12 @@ internal sealed class TestHost : IDisposable
             .Select(static line => line.TrimEnd()["error: ".Length..]),
     ];
 
+    /// <summary>The lines of stdout.</summary>
+    public IReadOnlyList<string> DataLines => Data.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The lines of stdout, each a JSON value.</summary>
+    public IReadOnlyList<JsonElement> Json => [.. DataLines.Select(static line => JsonElement.Parse(line))];
+
     public void Stop() => _stop.Cancel();
 
     public string Write(string name, string content)
@@ -38,6 +51,17 @@ internal sealed class TestHost : IDisposable
         var path = Path.Combine(Host.WorkingFolder, name);
         File.WriteAllText(path, content);
         return path;
+    }
+
+    public static byte[] Gzip(string content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(content));
+        }
+
+        return packed.ToArray();
     }
 
     public Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, Host);

@@ -18,7 +18,7 @@ internal static class BacktestCommand
         exit code 2, its number and what is wrong. The broker's append time is the newest event time so far; a time that is further ahead than
         the rules' max_future_skew and that the next records do not share does not move it, and so is a dead letter as in the service.
         Output: alerts and jobs as JSON lines in the order of the input, the summary on stderr; with --json also as the last lines, objects of
-        type "summary" and "score". A series' alerts do not depend on --partitions, their ids (partition and offset) do.
+        type "summary" and "score". A series' alerts do not depend on --partitions, ids and fingerprints do.
         Score (--truth): an episode that wants an alert is found on a camera by the first alert that begins to fire there on a metric of its
         metrics_affected between onset and end (a ramp counts from onset), one to one: an alert is the hit of one episode only, of those without a hit the one
         that began last. Further ones on affected metrics there are repeats. Alerts inside an episode whose alert is optional, or on metrics_maybe, are
@@ -57,7 +57,7 @@ internal static class BacktestCommand
             return count is >= 1 and <= MostPartitions
                 ? new BacktestRun(context, new BacktestOptions(
                     context.Parsed.GetValue(file)!, Rules(context, context.Parsed.GetValue(rules)), Truth(context, context.Parsed.GetValue(truth)),
-                    context.Parsed.GetValue(report), count)).Run()
+                    Report(context, context.Parsed.GetValue(report)), count)).Run()
                 : throw new CommandException(ExitCodes.Usage, $"--partitions: 1 to {MostPartitions}.");
         });
     }
@@ -69,6 +69,12 @@ internal static class BacktestCommand
             ? RuleFile.Default()
             : RuleFile.Read(context.PathOf(file), file, problems) ?? throw new CommandException(ExitCodes.Usage, problems);
     }
+
+    /// <summary>A folder that is not there is told before the run, not after it.</summary>
+    private static string? Report(CommandContext context, string? file) =>
+        file is null || Directory.Exists(Path.GetDirectoryName(context.PathOf(file)))
+        ? file
+        : throw new CommandException(ExitCodes.Usage, $"--report {file}: there is no such folder.");
 
     private static Truth? Truth(CommandContext context, string? file) =>
         file is null ? null : Scoring.Truth.Read(context.PathOf(file), file);

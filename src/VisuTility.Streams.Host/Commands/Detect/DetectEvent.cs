@@ -4,7 +4,7 @@ using VisuTility.Streams.Detection;
 
 namespace VisuTility.Streams.Host.Commands.Detect;
 
-/// <summary>One line of <c>detect</c>: what happened at which reading, and why. What a detector does not know is left out.</summary>
+/// <summary>One line of <c>detect</c>: what happened at which reading, and why. What a detector does not know is null.</summary>
 internal sealed record DetectEvent
 {
     /// <summary>drift or warning.</summary>

@@ -63,7 +63,8 @@ internal sealed class ReadingSource(TextLines lines, DetectRequest request)
     private bool FindColumns(ReadOnlySpan<byte> line)
     {
         var names = _row.Texts(line);
-        var isNamed = !request.NoHeader && Array.IndexOf(names, request.Column) >= 0;
+        // A number given is a number: a first line that holds it as a value is no header.
+        var isNamed = !request.NoHeader && !int.TryParse(request.Column, out _) && Array.IndexOf(names, request.Column) >= 0;
         _value = Column("--column", request.Column!, names, isNamed);
         var isHeader = isNamed || (!request.NoHeader && !CellText.TryNumber(_row.Cell(line, _value), out _));
         _time = request.TimeColumn is null ? -1 : Column("--time-column", request.TimeColumn, names, isHeader);

@@ -18,7 +18,7 @@ internal sealed class CsvRow
     {
         if (_separator == 0)
         {
-            _separator = line.IndexOfAny(",;\t"u8) is >= 0 and var at ? line[at] : (byte)',';
+            _separator = SeparatorOf(line);
         }
 
         _cells.Clear();
@@ -70,6 +70,22 @@ internal sealed class CsvRow
         }
 
         return texts;
+    }
+
+    /// <summary>The first that stands outside quotes.</summary>
+    private static byte SeparatorOf(ReadOnlySpan<byte> line)
+    {
+        var isQuoted = false;
+        foreach (var letter in line)
+        {
+            isQuoted ^= letter == '"';
+            if (!isQuoted && (letter is (byte)',' or (byte)';' or (byte)'\t'))
+            {
+                return letter;
+            }
+        }
+
+        return (byte)',';
     }
 
     private static int EndOfQuoted(ReadOnlySpan<byte> line, int start)

@@ -36,7 +36,12 @@ internal static class JsonEvents
         }
         catch (JsonException error)
         {
-            return $"no JSON: {error.Message}";
+            // Its own line number counts within this line.
+            return $"no JSON: {error.Message.Split(" LineNumber:")[0]} (at byte {error.BytePositionInLine + 1} of the line)";
+        }
+        catch (InvalidOperationException)
+        {
+            return "a text in it is no UTF-8";
         }
     }
 

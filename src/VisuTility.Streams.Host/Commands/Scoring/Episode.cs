@@ -29,7 +29,7 @@ internal sealed record Episode
     /// <summary>Null = it lasts to the end of the recording.</summary>
     public long? EndMs { get; init; }
 
-    public required string ExpectedAction { get; init; }
+    public string ExpectedAction { get; init; } = "";
 
     /// <summary>yes, optional or no.</summary>
     public required string AlertExpected { get; init; }
@@ -37,7 +37,7 @@ internal sealed record Episode
     public required IReadOnlyList<string> MetricsAffected { get; init; }
 
     /// <summary>An alert on these is neither asked for nor wrong.</summary>
-    public required IReadOnlyList<string> MetricsMaybe { get; init; }
+    public IReadOnlyList<string> MetricsMaybe { get; init; } = [];
 
     public string What => Corruption is null ? Kind : $"{Kind}, {Corruption}";
 

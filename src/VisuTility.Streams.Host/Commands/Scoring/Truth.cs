@@ -10,6 +10,8 @@ internal sealed record TruthCamera(string CameraId, long? FirstMs, long? LastMs)
 /// <summary>What was really done to a recorded fleet (truth.json).</summary>
 internal sealed record Truth
 {
+    private static readonly JsonSerializerOptions Strict = new(Output.JsonFormat) { RespectNullableAnnotations = true };
+
     public string Recording { get; init; } = "";
 
     public required long StartMs { get; init; }
@@ -29,7 +31,7 @@ internal sealed record Truth
     /// <summary>Time that the cameras were there, from each one's first to its last event where the file tells them.</summary>
     public double CameraDays => Cameras.Sum(camera => (camera.LastMs ?? EndMs) - (camera.FirstMs ?? StartMs)) / (double)TimeSpan.MillisecondsPerDay;
 
-    public static Truth Read(Stream json) => JsonSerializer.Deserialize<Truth>(json, Output.JsonFormat) ?? throw new JsonException("it is null");
+    public static Truth Read(Stream json) => JsonSerializer.Deserialize<Truth>(json, Strict) ?? throw new JsonException("it is null");
 
     /// <summary>Ends the command with exit code 2 where the file cannot be used.</summary>
     public static Truth Read(string path, string name)
@@ -38,9 +40,12 @@ internal sealed record Truth
         {
             using var file = File.OpenRead(path);
             var truth = Read(file);
-            return truth.StepMs > 0 && truth.EndMs >= truth.StartMs
-                ? truth
-                : throw new CommandException(ExitCodes.Usage, $"{name}: step_ms must be above 0 and end_ms not before start_ms.");
+            var ids = truth.Scenarios.Select(static episode => episode.Id).ToList();
+            return truth.StepMs <= 0 || truth.EndMs < truth.StartMs
+                ? throw new CommandException(ExitCodes.Usage, $"{name}: step_ms must be above 0 and end_ms not before start_ms.")
+                : ids.Distinct().Count() == ids.Count
+                    ? truth
+                    : throw new CommandException(ExitCodes.Usage, $"{name}: two scenarios have the same id.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
