@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 10123970569578588872UL)
+        new("preset", 12232754128302979986UL)
         {
             Parameters =
             [
