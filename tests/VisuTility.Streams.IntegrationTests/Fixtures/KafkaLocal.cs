@@ -69,6 +69,14 @@ public sealed class KafkaLocal : IDisposable
 
     public void Resume(int node = 1) => Run(["resume", "--node", $"{node}"]);
 
+    /// <summary>What a node of this cluster logged by level (<c>start --log-level</c>).</summary>
+    public string LogOf(int node)
+    {
+        using var file = new FileStream(Path.Combine(_directory!, $"node-{node}", "logs", "server.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
+
     /// <summary>One of Kafka's own command line tools; its standard output.</summary>
     public string Tool(params string[] arguments) =>
         _directory is not null ? Run(["tool", .. arguments]) : throw new InvalidOperationException("Kafka's tools need KAFKA_HOME.");
