@@ -21,6 +21,9 @@ internal sealed record CampaignOptions
     /// <summary>A file that the figures are appended to.</summary>
     public string? Report { get; init; }
 
+    /// <summary>A file that tells what is going on while it goes on.</summary>
+    public string? Progress { get; init; }
+
     /// <summary>These faults, once, in place of a random sequence.</summary>
     public IReadOnlyList<FaultKind>? Script { get; init; }
 
@@ -35,6 +38,7 @@ internal sealed record CampaignOptions
         Seed = Number("SEED", Environment.TickCount & 0xFFFF),
         EventsPerSecond = Number("RATE", 1500),
         Report = Of("REPORT"),
+        Progress = Of("PROGRESS"),
     };
 
     /// <summary>Whether the environment asks for this protocol; it asks for both where it names none.</summary>

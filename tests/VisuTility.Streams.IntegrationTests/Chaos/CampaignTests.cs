@@ -34,7 +34,19 @@ public sealed class CampaignTests(ITestOutputHelper output)
         }
     }
 
-    private Figures Run(CampaignOptions options) => new Campaign(options, output.WriteLine).Run();
+    private Figures Run(CampaignOptions options)
+    {
+        void Say(string line)
+        {
+            output.WriteLine(line);
+            if (options.Progress is { } progress)
+            {
+                File.AppendAllText(progress, line + "\n");
+            }
+        }
+
+        return new Campaign(options, Say).Run();
+    }
 
     private sealed class CampaignTheoryAttribute : TheoryAttribute
     {

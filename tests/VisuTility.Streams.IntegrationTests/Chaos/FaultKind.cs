@@ -33,7 +33,7 @@ internal static class FaultDeck
 {
     private static readonly (FaultKind Kind, int Share)[] Shares =
     [
-        (FaultKind.Kill, 9), (FaultKind.KillAndStayAway, 1), (FaultKind.Stop, 1), (FaultKind.CleanRestart, 1), (FaultKind.Scale, 1),
+        (FaultKind.Kill, 11), (FaultKind.KillAndStayAway, 1), (FaultKind.Stop, 1), (FaultKind.CleanRestart, 1), (FaultKind.Scale, 1),
         (FaultKind.RollingRestart, 1), (FaultKind.BrokerKill, 2), (FaultKind.BrokerPause, 2), (FaultKind.BrokerRestart, 1),
         (FaultKind.RegistryDown, 1), (FaultKind.RulesChange, 2),
     ];

@@ -31,7 +31,7 @@ public sealed class KafkaLocal : IDisposable
         if (bootstrap is null && Home is not null)
         {
             _directory = Directory.CreateTempSubdirectory("visutility-kafka-").FullName;
-            StartOutput = Run(["start", .. arguments]);
+            StartOutput = Run(["start", "--timeout", "180", .. arguments]);
             bootstrap = Value("bootstrap.servers");
         }
 
@@ -63,7 +63,7 @@ public sealed class KafkaLocal : IDisposable
 
     public void Kill(int node = 1) => Run(["kill", "--node", $"{node}"]);
 
-    public void Restart(int node = 1) => Run(["restart", "--node", $"{node}"]);
+    public void Restart(int node = 1) => Run(["restart", "--node", $"{node}", "--timeout", "180"]);
 
     public void Pause(int node = 1) => Run(["pause", "--node", $"{node}"]);
 

@@ -42,8 +42,9 @@ public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, i
         while (!stop.IsCancellationRequested)
         {
             WriteTransaction(writer, Size);
-            due = Math.Max(due + (TimeProvider.System.TimestampFrequency * Size / perSecond), TimeProvider.System.GetTimestamp());
-            stop.WaitHandle.WaitOne(TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), due));
+            var now = TimeProvider.System.GetTimestamp();
+            due = Math.Max(due + (TimeProvider.System.TimestampFrequency * Size / perSecond), now);
+            stop.WaitHandle.WaitOne(TimeProvider.System.GetElapsedTime(now, due));
         }
     }
 
