@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using VisuTility.Streams.Kafka;
 using VisuTility.Streams.Ports;
 
@@ -83,7 +84,7 @@ internal sealed class CommitWatch : IDisposable
         {
             return offsets.Read();
         }
-        catch (KafkaUnavailableException)
+        catch (Exception e) when (e is KafkaUnavailableException or KafkaException)
         {
             return null;
         }
