@@ -54,11 +54,19 @@ internal sealed class Figures(CampaignOptions options)
         text.AppendLine("| what | figure |").AppendLine("|---|---|");
         Row("faults fired", $"{Fired}: {string.Join(", ", _fired.OrderBy(static f => f.Key).Select(static f => $"{f.Key} {f.Value}"))}");
         Row("hard kills, broker faults", $"{HardKills}, {BrokerFaults}");
-        Row("events (in doubt at the producer)", $"{Outputs?.Input} ({InDoubt})");
-        Row("alerts, jobs, dead letters", $"{Outputs?.Alerts}, {Outputs?.Jobs}, {Outputs?.DeadLetters}");
-        Row("missing, twice, out of order", $"{(Outputs is null ? "not checked" : "0, 0, 0")}; {Repeated} repeated ids at the concurrent reader");
-        Row("records = readings + dropped + dead letters", $"{State?.Counters.Records} = {State?.Accounted}");
-        Row("snapshots compared with a plain pass", $"{State?.Snapshots} series, {State?.Bytes} bytes, all equal");
+        if (Outputs is { } outputs && State is { } state)
+        {
+            Row("events (in doubt at the producer)", $"{outputs.Input} ({InDoubt})");
+            Row("alerts, jobs, dead letters", $"{outputs.Alerts}, {outputs.Jobs}, {outputs.DeadLetters}");
+            Row("missing, twice, out of order", $"0, 0, 0; {Repeated} repeated ids at the concurrent reader");
+            Row("records = readings + dropped + dead letters", $"{state.Counters.Records} = {state.Accounted}");
+            Row("snapshots compared with a plain pass", $"{state.Snapshots} series, {state.Bytes} bytes, all equal");
+        }
+        else
+        {
+            Row("outputs and state", $"NOT CHECKED: the campaign failed before its end");
+        }
+
         Row("kill -9, back at once: until every partition of the killed commits", $"{Percentiles(Recoveries)}");
         Row("kill -9 or SIGSTOP, others take over (session 6 s)", $"{Percentiles(TakeOvers)}");
         Row("hand-over: revoked until assigned elsewhere", $"{Percentiles(HandOvers)}");
