@@ -3,6 +3,9 @@
 chaos_usage() {
   cat >&2 <<'TEXT'
 ./dev chaos --simulate [--seeds N] [--from S]   N random schedules (default 10000) of each workload on virtual time, from seed S (default: new ones)
+./dev chaos --minutes M [--nodes 1|3] [--protocol classic|consumer|both] [--seed S] [--rate R] [--report FILE]
+                                                faults for M minutes against three instances on a real Kafka of 1 node (default) or 3 under R records/s
+                                                (default 1500), with each group protocol (default both); figures go to stdout and are appended to FILE
 ./dev chaos --fuzz [--inputs N] [--seed S]      N hostile inputs (default 10000000) into the readers of records, schemas, rules, state and journal
 TEXT
 }
@@ -11,7 +14,8 @@ chaos() {
   case ${1-} in
     --simulate) shift; chaos_simulate "$@" ;;
     --fuzz) shift; chaos_fuzz "$@" ;;
-    *) chaos_usage; fail "chaos: say which: --simulate or --fuzz" ;;
+    --minutes) chaos_campaign "$@" ;;
+    *) chaos_usage; fail "chaos: say which: --simulate, --fuzz or --minutes M" ;;
   esac
 }
 
@@ -28,6 +32,49 @@ chaos_simulate() {
   ensure_all
   say "seeds $from to $((from + seeds - 1)), each with the test fold and with both real stages"
   SIMULATION_SEEDS=$from-$((from + seeds - 1)) chaos_tests ScheduleTests.Whatever_happens
+}
+
+chaos_campaign() {
+  local minutes="" nodes=1 protocol=both seed=$((RANDOM * 32768 + RANDOM)) rate=1500 report=""
+  while [[ $# -gt 0 ]]; do
+    [[ $# -ge 2 ]] || fail "chaos: $1 needs a value"
+    case $1 in
+      --minutes) minutes=$2 ;;
+      --nodes) nodes=$2 ;;
+      --protocol) protocol=$2 ;;
+      --seed) seed=$2 ;;
+      --rate) rate=$2 ;;
+      --report) report=$(realpath -m "$2") ;;
+      *) chaos_usage; fail "chaos --minutes: no option '$1'" ;;
+    esac
+    shift 2
+  done
+  [[ $minutes =~ ^[0-9]{1,4}(\.[0-9]+)?$ && $nodes =~ ^[13]$ && $protocol =~ ^(classic|consumer|both)$ && $seed =~ ^[0-9]{1,9}$ && $rate =~ ^[1-9][0-9]{0,6}$ ]] ||
+    fail "chaos --minutes: M is a number of minutes, --nodes 1 or 3, --protocol classic, consumer or both, --seed and --rate whole numbers"
+  [[ -n ${KAFKA_HOME-} ]] || fail "chaos --minutes: KAFKA_HOME is not set: it names a folder with bin/kafka-local, which starts the brokers"
+  [[ -x $KAFKA_HOME/bin/kafka-local ]] || fail "chaos --minutes: there is no $KAFKA_HOME/bin/kafka-local"
+  need java "Java 17 or newer, which the brokers run on"
+  ensure_all
+  say "$minutes minutes of faults, $nodes node(s), protocol $protocol, seed $seed, $rate records/s"
+  campaign "$root/tests/VisuTility.Streams.IntegrationTests/bin/Release/net10.0/VisuTility.Streams.IntegrationTests.dll" \
+    CAMPAIGN_MINUTES="$minutes" CAMPAIGN_NODES="$nodes" CAMPAIGN_PROTOCOL="$protocol" CAMPAIGN_SEED="$seed" CAMPAIGN_RATE="$rate" CAMPAIGN_REPORT="$report"
+}
+
+# campaign DLL NAME=VALUE...: brokers and instances end with it, also on Ctrl-C, as with a test run.
+campaign() {
+  local status=0
+  source "$root/tests/run.sh"
+  child=""
+  work=$(mktemp -d "${TMPDIR:-/tmp}/visutility-campaign.XXXXXX")
+  trap end_tests EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  mkdir "$work/tmp"
+  : > "$work/progress"
+  # What xunit holds back until a test has ended.
+  DEV_TEST_RUN="$work" tail -f "$work/progress" &
+  in_child env "${@:2}" CAMPAIGN_PROGRESS="$work/progress" dotnet test "$1" --nologo --filter Category=Campaign || status=$?
+  return "$status"
 }
 
 # The readers that FuzzTargets.cs lists share the inputs.

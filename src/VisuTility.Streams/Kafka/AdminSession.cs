@@ -14,18 +14,40 @@ internal sealed class AdminSession : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly IAdminClient _client;
+    private readonly IConsumer<Ignore, Ignore>? _consumer;
     private readonly KafkaOptions _options;
     private readonly TaskCompletionSource<Error> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Error? _lastConnectionError;
 
     public AdminSession(ClientSettings settings, string clientId, Action<LogMessage> log)
+        : this(settings, clientId, log, ofGroup: false)
+    {
+    }
+
+    private AdminSession(ClientSettings settings, string clientId, Action<LogMessage> log, bool ofGroup)
     {
         _options = settings.Options;
+        if (ofGroup)
+        {
+            _consumer = KafkaClients.Build(() => new ConsumerBuilder<Ignore, Ignore>(settings.Reader(clientId, readCommitted: true))
+                .SetLogHandler((_, line) => log(line))
+                .SetErrorHandler((_, error) => OnError(error))
+                .Build());
+            _client = new DependentAdminClientBuilder(_consumer.Handle).Build();
+            return;
+        }
+
         _client = KafkaClients.Build(() => new AdminClientBuilder(settings.Admin(clientId))
             .SetLogHandler((_, line) => log(line))
             .SetErrorHandler((_, error) => OnError(error))
             .Build());
     }
+
+    /// <summary>
+    /// Rides on a consumer that names the group and never joins it: librdkafka 2.15.1 dies (SIGSEGV in rd_kafka_cgrp_op, called by rd_kafka_handle_OffsetFetch)
+    /// where a client without a group of its own asks for a group's offsets and the coordinator has moved.
+    /// </summary>
+    public static AdminSession OfGroup(ClientSettings settings, string clientId, Action<LogMessage> log) => new(settings, clientId, log, ofGroup: true);
 
     /// <summary>
     /// Waits for the answer. Throws <see cref="KafkaUnavailableException"/> for what keeps every call from working, else the client's
@@ -55,7 +77,11 @@ internal sealed class AdminSession : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _consumer?.Dispose();
+    }
 
     private static bool IsUnreachable(ErrorCode code) =>
         code is ErrorCode.Local_TimedOut or ErrorCode.RequestTimedOut

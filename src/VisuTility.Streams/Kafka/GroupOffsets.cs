@@ -53,5 +53,10 @@ public sealed class GroupOffsets : IDisposable
         {
             return e.Results[0].Partitions ?? [];
         }
+        catch (KafkaException e) when (
+            e.Error.Code is ErrorCode.NotCoordinatorForGroup or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress)
+        {
+            return [];
+        }
     }
 }

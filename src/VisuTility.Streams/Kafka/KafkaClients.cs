@@ -36,7 +36,7 @@ public sealed class KafkaClients(KafkaOptions options, TopicNames names, Action<
     }
 
     /// <summary>How far the group of the settings has committed.</summary>
-    public GroupOffsets WatchGroup() => new(OpenAdmin("offsets"), options.GroupId, names, options.RequestTimeout);
+    public GroupOffsets WatchGroup() => new(AdminSession.OfGroup(_settings, $"{options.GroupId}-offsets", Log), options.GroupId, names, options.RequestTimeout);
 
     public TopicAdmin Topics(TopicPlanOptions plan) => new(() => OpenAdmin("topics"), names, plan, options.RequestTimeout, _time);
 

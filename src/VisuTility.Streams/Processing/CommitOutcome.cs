@@ -16,7 +16,10 @@ internal enum CommitOutcome
 }
 
 /// <summary>Why a thread ends, with the exit code of DESIGN 9.</summary>
-public sealed record EngineStop(int ExitCode, string Message);
+/// <param name="ExitCode">Of <see cref="ExitCodes"/>.</param>
+/// <param name="Message">A sentence for the user.</param>
+/// <param name="MayRejoin">A new thread under the same id may go on, once.</param>
+public sealed record EngineStop(int ExitCode, string Message, bool MayRejoin = false);
 
 /// <summary>Exit codes of the process.</summary>
 public static class ExitCodes

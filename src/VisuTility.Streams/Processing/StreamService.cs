@@ -16,6 +16,9 @@ public sealed class StreamService(
 {
     private static readonly TimeSpan InitialRulesPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>A member is fenced once when its own join was lost with a broker and sent again; twice in this time means that another instance has its id.</summary>
+    private static readonly TimeSpan FencedTwice = TimeSpan.FromSeconds(60);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly StreamThread?[] _threads = new StreamThread?[options.Threads];
     private volatile EngineStop? _stop;
@@ -67,6 +70,24 @@ public sealed class StreamService(
 
     private void Work(int index, ClusterDescription cluster)
     {
+        var fencedAt = long.MinValue;
+        while (RunThread(index, cluster) is { } stop)
+        {
+            var now = time.GetTimestamp();
+            if (!stop.MayRejoin || _stopping.IsCancellationRequested || (fencedAt != long.MinValue && time.GetElapsedTime(fencedAt, now) < FencedTwice))
+            {
+                NoteStop(stop);
+                return;
+            }
+
+            fencedAt = now;
+            log.Rejoining(index, stop.Message);
+        }
+    }
+
+    /// <summary>Runs one thread to its end; null where the service is to end.</summary>
+    private EngineStop? RunThread(int index, ClusterDescription cluster)
+    {
         StreamThread? thread = null;
         try
         {
@@ -78,19 +99,24 @@ public sealed class StreamService(
                 thread.RunOnce();
             }
 
-            NoteStop(thread.Stop);
+            if (thread.Stop is { MayRejoin: false })
+            {
+                NoteStop(thread.Stop);
+            }
+
             thread.Close();
+            return thread.Stop;
         }
         catch (KafkaUnavailableException refused)
         {
-            NoteStop(new EngineStop(ExitCodeOf(refused.Kind), refused.Message));
             thread?.Dispose();
+            return new EngineStop(ExitCodeOf(refused.Kind), refused.Message);
         }
         catch (InvalidOperationException broken)
         {
             // An invariant does not hold: commit nothing more; the open transaction dies with the producer.
-            NoteStop(new EngineStop(ExitCodes.Failed, $"Internal check failed: {broken.Message}. Nothing was committed; start again and report it."));
             thread?.Dispose();
+            return new EngineStop(ExitCodes.Failed, $"Internal check failed: {broken.Message}. Nothing was committed; start again and report it.");
         }
     }
 

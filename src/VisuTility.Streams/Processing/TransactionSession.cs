@@ -23,6 +23,7 @@ internal sealed class TransactionSession(
 
     private ITransactionalProducer? _producer;
     private bool _ready;
+    private long _begun = long.MinValue;
     private long _lastFenced = long.MinValue;
     private int _fatalInARow;
 
@@ -65,6 +66,7 @@ internal sealed class TransactionSession(
         }
 
         var started = time.GetTimestamp();
+        _begun = started;
         var result = _producer!.Begin();
         if (!result.IsOk)
         {
@@ -232,6 +234,12 @@ internal sealed class TransactionSession(
     private void NoteFenced()
     {
         var now = time.GetTimestamp();
+        // A broker that ends a transaction for its age fences its producer in the same words: a stopped or starved process is nobody's rival.
+        if (_begun != long.MinValue && time.GetElapsedTime(_begun, now) >= transactionTimeout)
+        {
+            return;
+        }
+
         if (_lastFenced != long.MinValue && time.GetElapsedTime(_lastFenced, now) < FencedTwice)
         {
             Halt(ExitCodes.Fenced, $"Another instance uses the transactional id '{transactionalId}' right now. Give every instance its own --instance (for Kubernetes: the pod's ordinal) and start again.");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VisuTility.Streams.Alerting;
 using VisuTility.Streams.Avro;
 using VisuTility.Streams.Detection;
@@ -15,6 +16,9 @@ public sealed class ReferenceCameraFold(string topic, int partition, Func<int, A
     private readonly Dictionary<SeriesLabels, SeriesState> _series = [];
     private FoldContext _context = FoldContext.Empty;
     private long _clock;
+
+    /// <summary>Called before every record (its offset, -1) and every journal entry (-1, its number), and with both at their most at the end.</summary>
+    public Action<long, long>? Before { get; init; }
 
     public List<DriftAlert> Alerts { get; } = [];
 
@@ -38,19 +42,29 @@ public sealed class ReferenceCameraFold(string topic, int partition, Func<int, A
         foreach (var record in input)
         {
             TakeEntries(entries, record.Offset);
+            Before?.Invoke(record.Offset, -1);
             MoveClock(record.TimestampMs);
             Records++;
             Take(record);
         }
 
         TakeEntries(entries, long.MaxValue);
+        Before?.Invoke(long.MaxValue, long.MaxValue);
     }
+
+    /// <summary>The rules of the series and, one after the other, alert policy and detector state of each; null where it does not live.</summary>
+    public (IReadOnlyList<Rule> Rules, byte[] State)? StateOf(SeriesLabels labels) => _series.TryGetValue(labels, out var series)
+        ? (series.Rules, [.. series.Rules.SelectMany((_, i) => MemoryMarshal.AsBytes(series.Alerts.AsSpan(i, 1)).ToArray().Concat(series.Detectors[i]))])
+        : null;
+
+    public int LiveSeries => _series.Count;
 
     private void TakeEntries(Queue<JournalEntry> entries, long offset)
     {
         while (entries.TryPeek(out var entry) && entry.AtOffset <= offset)
         {
             entries.Dequeue();
+            Before?.Invoke(-1, entry.Number);
             switch (entry.Body)
             {
                 case JournalBody.Start start:
@@ -63,9 +77,37 @@ public sealed class ReferenceCameraFold(string topic, int partition, Func<int, A
                 case JournalBody.Control control:
                     Assert.True(SingleObject.TryDecode<ControlRecord>(control.Record, out var order));
                     _context = _context.Apply(order, control.ControlOffset, _clock, out var effect);
-                    Assert.True(effect.Rules is null || _series.Count == 0, "this reference does not model a change of rules under living series");
+                    Rebind(effect);
                     break;
             }
+        }
+    }
+
+    /// <summary>A rule that is unchanged keeps its state, others begin anew. What a rule that goes leaves open is not modelled.</summary>
+    private void Rebind(ControlEffect effect)
+    {
+        if (effect.Rules is null)
+        {
+            return;
+        }
+
+        foreach (var (labels, old) in _series.ToList())
+        {
+            var next = new SeriesState(new RuleMatcher(_context.Rules).Match(labels));
+            for (var i = 0; i < old.Rules.Count; i++)
+            {
+                var at = next.Rules.ToList().FindIndex(rule => rule.StateHash == old.Rules[i].StateHash);
+                Assert.True(at >= 0 || old.Alerts[i].Phase == AlertPhase.Inactive, "this reference does not model open alerts of rules that go");
+                if (at >= 0)
+                {
+                    next.Alerts[at] = old.Alerts[i];
+                    next.Detectors[at] = old.Detectors[i];
+                }
+            }
+
+            next.LastTime = old.LastTime;
+            next.Ids.UnionWith(old.Ids);
+            _series[labels] = next;
         }
     }
 

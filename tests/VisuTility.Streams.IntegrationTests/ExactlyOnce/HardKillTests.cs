@@ -4,7 +4,6 @@ using VisuTility.Streams.IntegrationTests.Harness;
 using VisuTility.Streams.Kafka.Settings;
 using VisuTility.Streams.Kafka.Topics;
 using VisuTility.Streams.Ports;
-using VisuTility.Streams.Records;
 using Xunit.Abstractions;
 
 namespace VisuTility.Streams.IntegrationTests.ExactlyOnce;
@@ -31,7 +30,7 @@ public sealed class HardKillTests(KafkaLocal kafka, ITestOutputHelper output)
         using var registry = new FileRegistry(names);
         var rules = Path.Combine(registry.Folder, "test-rules.json");
         File.WriteAllText(rules, TestRules.Busy.CanonicalJson);
-        using var observer = new AlertObserver(clients, partitions: 2);
+        using var observer = new OutputObserver(clients, partitions: 2);
 
         ServiceProcess Start(string instance) => new(
             kafkaOptions, names, registry.Address, instance, rules, "--set", $"Kafka:GroupProtocol={protocol}");
@@ -79,50 +78,6 @@ public sealed class HardKillTests(KafkaLocal kafka, ITestOutputHelper output)
         finally
         {
             Array.ForEach(services, service => service.Dispose());
-        }
-    }
-
-    /// <summary>A read_committed reader of the alerts that runs while the service is being killed.</summary>
-    private sealed class AlertObserver : IDisposable
-    {
-        private readonly HashSet<string> _seen = [];
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Task _loop;
-        private volatile int _count;
-
-        public AlertObserver(IKafkaClients clients, int partitions) => _loop = Task.Factory.StartNew(() => Watch(clients, partitions), TaskCreationOptions.LongRunning);
-
-        public int Count => _count;
-
-        public int Repeated { get; private set; }
-
-        public void Dispose()
-        {
-            _stop.Cancel();
-            _loop.Wait();
-        }
-
-        private void Watch(IKafkaClients clients, int partitions)
-        {
-            using var reader = clients.CreateReader("observer", readCommitted: true);
-            for (var partition = 0; partition < partitions; partition++)
-            {
-                reader.Assign(new PartitionId(TopicRole.Alerts, partition), 0);
-            }
-
-            var batch = new RecordBatch(500);
-            while (!_stop.IsCancellationRequested)
-            {
-                reader.Poll(batch, TimeSpan.FromMilliseconds(50));
-                foreach (ref readonly var record in batch.Records)
-                {
-                    DriftAlert.TryDecode(record.Value[5..], RecordSchemas.DriftAlert.Plan, out var alert, out _);
-                    Repeated += _seen.Add(alert!.AlertId) ? 0 : 1;
-                    _count++;
-                }
-
-                batch.Clear();
-            }
         }
     }
 }

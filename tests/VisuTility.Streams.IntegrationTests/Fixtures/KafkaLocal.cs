@@ -31,7 +31,7 @@ public sealed class KafkaLocal : IDisposable
         if (bootstrap is null && Home is not null)
         {
             _directory = Directory.CreateTempSubdirectory("visutility-kafka-").FullName;
-            StartOutput = Run(["start", .. arguments]);
+            StartOutput = Run(["start", "--timeout", "180", .. arguments]);
             bootstrap = Value("bootstrap.servers");
         }
 
@@ -63,11 +63,19 @@ public sealed class KafkaLocal : IDisposable
 
     public void Kill(int node = 1) => Run(["kill", "--node", $"{node}"]);
 
-    public void Restart(int node = 1) => Run(["restart", "--node", $"{node}"]);
+    public void Restart(int node = 1) => Run(["restart", "--node", $"{node}", "--timeout", "180"]);
 
     public void Pause(int node = 1) => Run(["pause", "--node", $"{node}"]);
 
     public void Resume(int node = 1) => Run(["resume", "--node", $"{node}"]);
+
+    /// <summary>What a node of this cluster logged by level (<c>start --log-level</c>).</summary>
+    public string LogOf(int node)
+    {
+        using var file = new FileStream(Path.Combine(_directory!, $"node-{node}", "logs", "server.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd();
+    }
 
     /// <summary>One of Kafka's own command line tools; its standard output.</summary>
     public string Tool(params string[] arguments) =>

@@ -6,82 +6,64 @@ namespace VisuTility.Streams.IntegrationTests.Harness;
 
 /// <summary>
 /// Seeded metric events of a small fleet whose accuracy drops and recovers, with late, repeated and bad records among them; written in transactions, some
-/// of which are aborted, so that the input has markers and gaps.
+/// of which are aborted, so that the input has markers and gaps. Event time begins <paramref name="age"/> ago and runs 20 ms a record.
 /// </summary>
-public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, int schemaId = FixedSchemas.MetricEventId, int foreignSchemaId = 77)
+public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, int schemaId = FixedSchemas.MetricEventId, int foreignSchemaId = 77, TimeSpan? age = null)
 {
     private const int Cameras = 24;
 
     private readonly Random _random = new(seed);
-    private readonly long _start = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 3_600_000;
+    private readonly long _start = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - (long)(age ?? TimeSpan.FromHours(1)).TotalMilliseconds;
     private readonly AvroWriter _writer = new();
     private long _step;
 
     /// <summary>Records of committed transactions so far.</summary>
     public int Committed { get; private set; }
 
+    /// <summary>Records of transactions whose end nobody knows: the producer was fenced or failed inside the commit.</summary>
+    public int InDoubt { get; private set; }
+
     /// <summary>Writes <paramref name="count"/> records in transactions of 500; about one in twenty is aborted and written again.</summary>
     public void Write(int count)
     {
-        using var producer = clients.CreateProducer($"load-{seed}-{_step}");
-        Ok(Insist(() => producer.InitTransactions(TimeSpan.FromSeconds(30))));
-        while (count > 0)
+        using var writer = new InputWriter(clients, $"load-{seed}-{_step}");
+        for (var left = count; left > 0; left -= 500)
         {
-            var batch = Enumerable.Range(0, Math.Min(count, 500)).Select(_ => Next()).ToList();
-            if (_random.Next(20) == 0)
-            {
-                var last = new PartitionId(TopicRole.Metrics, batch[^1].Partition);
-                var before = producer.LastAcknowledged(last);
-                Send(producer, batch);
-                Await.That(() => Acknowledged(producer, last) > before, "records of the transaction to abort reached the broker");
-                Ok(Insist(() => producer.Abort(TimeSpan.FromSeconds(30))));
-            }
-
-            Publish(producer, batch);
-            count -= batch.Count;
-            Committed += batch.Count;
+            WriteTransaction(writer, Math.Min(left, 500));
         }
     }
 
-    /// <summary>Writes the batch once, whatever the broker goes through meanwhile: what is aborted comes again.</summary>
-    private static void Publish(ITransactionalProducer producer, List<OutputRecord> batch)
+    /// <summary>Writes at this pace until told to stop; what an outage held back is not made up for.</summary>
+    public void WriteSteadily(int perSecond, CancellationToken stop)
     {
-        while (true)
+        const int Size = 250;
+        using var writer = new InputWriter(clients, $"load-{seed}-{_step}");
+        var due = TimeProvider.System.GetTimestamp();
+        while (!stop.IsCancellationRequested)
         {
-            Send(producer, batch);
-            var commit = Insist(() => producer.Commit(TimeSpan.FromSeconds(30)));
-            if (commit.Outcome != TransactionOutcome.Abortable)
-            {
-                Ok(commit);
-                return;
-            }
-
-            Ok(Insist(() => producer.Abort(TimeSpan.FromSeconds(30))));
+            WriteTransaction(writer, Size);
+            var now = TimeProvider.System.GetTimestamp();
+            due = Math.Max(due + (TimeProvider.System.TimestampFrequency * Size / perSecond), now);
+            stop.WaitHandle.WaitOne(TimeProvider.System.GetElapsedTime(now, due));
         }
     }
 
-    private static TransactionResult Insist(Func<TransactionResult> call)
+    private void WriteTransaction(InputWriter writer, int size)
     {
-        var result = call();
-        while (result.Outcome == TransactionOutcome.Retriable)
+        var batch = Enumerable.Range(0, size).Select(_ => Next()).ToList();
+        if (_random.Next(20) == 0)
         {
-            result = call();
+            writer.Abandon(batch);
         }
 
-        return result;
-    }
-
-    private static void Send(ITransactionalProducer producer, List<OutputRecord> batch)
-    {
-        Ok(producer.Begin());
-        batch.ForEach(record => Ok(producer.Produce(record)));
-        producer.Poll();
-    }
-
-    private static long Acknowledged(ITransactionalProducer producer, PartitionId partition)
-    {
-        producer.Poll();
-        return producer.LastAcknowledged(partition);
+        if (writer.Publish(batch))
+        {
+            Committed += size;
+        }
+        else
+        {
+            InDoubt += size;
+        }
     }
 
     private OutputRecord Next()
@@ -129,6 +111,4 @@ public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, i
         record.Encode(_writer);
         return _writer.ToArray();
     }
-
-    private static void Ok(TransactionResult result) => Assert.True(result.IsOk, result.ToString());
 }

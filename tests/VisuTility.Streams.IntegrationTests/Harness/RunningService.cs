@@ -12,11 +12,11 @@ public sealed class RunningService : IDisposable
     private readonly StreamService _service;
     private readonly Task<EngineStop> _run;
 
-    public RunningService(IKafkaClients clients, TopicNames names, string group, string instance, RuleSet rules, int threads = 1, IWriterSchemas? schemas = null)
+    public RunningService(IKafkaClients clients, TopicNames names, string group, string instance, RuleSet rules, int threads = 1, IWriterSchemas? schemas = null, bool isStatic = false)
     {
         var options = new StreamServiceOptions
         {
-            Thread = new StreamThreadOptions { Group = group, Instance = instance, Topics = names },
+            Thread = new StreamThreadOptions { Group = group, Instance = instance, Topics = names, StaticMembership = isStatic },
             Threads = threads,
             InitialRules = rules,
             StartTimeout = TimeSpan.FromSeconds(30),

@@ -37,6 +37,8 @@ public sealed class ServiceProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public int Id => _process.Id;
+
     public void Await(string logged) => Harness.Await.That(() => HasEnded || Log.Contains(logged, StringComparison.Ordinal), $"\"{logged}\" in the log:\n{Log}");
 
     /// <summary>It ends by itself; afterwards the log is whole.</summary>
@@ -58,10 +60,19 @@ public sealed class ServiceProcess : IDisposable
     /// <summary>SIGTERM, as an orchestrator does it.</summary>
     public int Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        kill.WaitForExit();
+        Signal("TERM");
         Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(40)), $"did not end after SIGTERM:\n{Log}");
         return _process.ExitCode;
+    }
+
+    /// <summary>STOP and CONT too.</summary>
+    public void Signal(string name)
+    {
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+            kill.WaitForExit();
+        }
     }
 
     public void Dispose()

@@ -160,6 +160,24 @@ public sealed class TransactionSessionTests
         Assert.Equal(2, Process.Calls(PortCallKind.CreateProducer));
     }
 
+    /// <summary>Found by a campaign on a starved machine: exit code 6 and no other instance far and wide.</summary>
+    [Fact]
+    public void Timed_out_by_the_broker_twice_in_a_short_time_is_not_taken_for_another_instance()
+    {
+        Process.Hook = call =>
+        {
+            if (call.Kind == PortCallKind.SendOffsets && Process.Calls(PortCallKind.CreateProducer) <= 2)
+            {
+                _world.Cluster.Time.Advance(TimeSpan.FromSeconds(25));
+            }
+        };
+
+        Work();
+
+        Assert.Equal(3, Process.Calls(PortCallKind.CreateProducer));
+        Assert.Null(_a.Stop);
+    }
+
     [Fact]
     public void Fenced_twice_in_a_short_time_stops_with_its_own_exit_code()
     {

@@ -1,0 +1,55 @@
+using VisuTility.Streams.IntegrationTests.Fixtures;
+using VisuTility.Streams.Kafka.Settings;
+using Xunit.Abstractions;
+
+namespace VisuTility.Streams.IntegrationTests.Chaos;
+
+/// <summary>A short campaign with every test run, long ones by <c>./dev chaos --minutes M</c>.</summary>
+public sealed class CampaignTests(ITestOutputHelper output)
+{
+    [OwnBrokerFact]
+    [Trait("Category", "Slow")]
+    public void A_few_faults_of_different_kinds_leave_nothing_missing_and_nothing_twice()
+    {
+        var figures = Run(new CampaignOptions
+        {
+            Duration = TimeSpan.FromMinutes(1),
+            Seed = 20,
+            Script = [FaultKind.Kill, FaultKind.RulesChange, FaultKind.BrokerKill, FaultKind.Kill, FaultKind.RegistryDown, FaultKind.Scale],
+        });
+
+        Assert.Equal(6, figures.Fired);
+        Assert.True(figures.Outputs is { Alerts: > 20, Jobs: > 3 }, figures.Outputs?.ToString());
+    }
+
+    [CampaignTheory]
+    [Trait("Category", "Campaign")]
+    [InlineData(KafkaGroupProtocol.Classic)]
+    [InlineData(KafkaGroupProtocol.Consumer)]
+    public void Nothing_is_missing_and_nothing_twice_after_a_long_campaign(KafkaGroupProtocol protocol)
+    {
+        if (CampaignOptions.Wants(protocol))
+        {
+            Assert.True(Run(CampaignOptions.FromEnvironment(protocol)).Fired > 0);
+        }
+    }
+
+    private Figures Run(CampaignOptions options)
+    {
+        void Say(string line)
+        {
+            output.WriteLine(line);
+            if (options.Progress is { } progress)
+            {
+                File.AppendAllText(progress, line + "\n");
+            }
+        }
+
+        return new Campaign(options, Say).Run();
+    }
+
+    private sealed class CampaignTheoryAttribute : TheoryAttribute
+    {
+        public CampaignTheoryAttribute() => Skip = CampaignOptions.SkipReason;
+    }
+}

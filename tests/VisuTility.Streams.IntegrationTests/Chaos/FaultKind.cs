@@ -1,0 +1,58 @@
+namespace VisuTility.Streams.IntegrationTests.Chaos;
+
+internal enum FaultKind
+{
+    /// <summary>kill -9 of an instance, which comes back at once under its own id.</summary>
+    Kill,
+
+    /// <summary>kill -9 of an instance, which comes back only after the others have taken over.</summary>
+    KillAndStayAway,
+
+    /// <summary>SIGSTOP until the others have taken over, then SIGCONT.</summary>
+    Stop,
+
+    /// <summary>SIGTERM and a new start.</summary>
+    CleanRestart,
+
+    /// <summary>Two of three instances end one after the other and come back.</summary>
+    Scale,
+
+    RollingRestart,
+    BrokerKill,
+    BrokerPause,
+    BrokerRestart,
+
+    /// <summary>The registry is gone for a while.</summary>
+    RegistryDown,
+
+    /// <summary>A silence and a changed rule set through the control topic.</summary>
+    RulesChange,
+}
+
+internal static class FaultDeck
+{
+    private static readonly (FaultKind Kind, int Share)[] Shares =
+    [
+        (FaultKind.Kill, 11), (FaultKind.KillAndStayAway, 1), (FaultKind.Stop, 1), (FaultKind.CleanRestart, 1), (FaultKind.Scale, 1),
+        (FaultKind.RollingRestart, 1), (FaultKind.BrokerKill, 2), (FaultKind.BrokerPause, 2), (FaultKind.BrokerRestart, 1),
+        (FaultKind.RegistryDown, 1), (FaultKind.RulesChange, 2),
+    ];
+
+    /// <summary>Decks of all kinds, each shuffled, without end: random, and yet every kind comes.</summary>
+    public static IEnumerable<FaultKind> Shuffled(Random random)
+    {
+        while (true)
+        {
+            var deck = Shares.SelectMany(static share => Enumerable.Repeat(share.Kind, share.Share)).ToArray();
+            random.Shuffle(deck);
+            foreach (var kind in deck)
+            {
+                yield return kind;
+            }
+        }
+    }
+
+    public static bool IsHardKill(FaultKind kind) => kind is FaultKind.Kill or FaultKind.KillAndStayAway;
+
+    public static bool IsOfBroker(FaultKind kind) => kind is FaultKind.BrokerKill or FaultKind.BrokerPause or FaultKind.BrokerRestart;
+}
