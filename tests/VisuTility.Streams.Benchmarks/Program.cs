@@ -18,6 +18,12 @@ if (!commands.TryGetValue(args[0], out var command))
     return 2;
 }
 
+if (args.Contains("--help"))
+{
+    Console.WriteLine(command.Usage);
+    return 0;
+}
+
 try
 {
     return command.Run(new Arguments(args[1..]));

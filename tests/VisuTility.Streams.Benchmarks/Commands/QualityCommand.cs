@@ -100,7 +100,7 @@ internal sealed class QualityCommand
         if (kind.LogRatio is not null && Wanted(Roster.Oracle, ""))
         {
             var bySize = OracleFor(kind);
-            outcomes.Add(Measure(kind, bySize, [.. bySize.Select(oracle => Find(oracle, kind.Name, budget, streams, known))]));
+            outcomes.Add(Measure(kind, bySize, [.. bySize.Select(oracle => Find(oracle, kind.Name, budget, streams, known)!.Value)]));
             Talk.Say($"  oracle: {QualityTable.Cell(outcomes[^1].Delays)}");
         }
 
@@ -112,8 +112,21 @@ internal sealed class QualityCommand
                 continue;
             }
 
+            if (contender.IsSlow && _fast)
+            {
+                Talk.Say($"  left out by --fast: {contender.Name}");
+                continue;
+            }
+
             var clock = Stopwatch.StartNew();
-            outcomes.Add(Measure(kind, contender, Find(contender, contender.Input, budget, streams, known)));
+            if (Find(contender, contender.Input, budget, streams, known) is not { } threshold)
+            {
+                _missing.Add(FormattableString.Invariant(
+                    $"{kind.Name} {budget}: {contender.Column}, {contender.Name} cannot be made calm enough (its largest knob {contender.Most})"));
+                continue;
+            }
+
+            outcomes.Add(Measure(kind, contender, threshold));
             Talk.Say(FormattableString.Invariant(
                 $"  {contender.Column}, {contender.Name}: {QualityTable.Cell(outcomes[^1].Delays)} in {clock.Elapsed.TotalSeconds:F1} s"));
         }
@@ -122,7 +135,7 @@ internal sealed class QualityCommand
     }
 
     /// <summary>A threshold of another budget is a good first guess; that of another kind with the same law is the threshold.</summary>
-    private FoundThreshold Find(
+    private FoundThreshold? Find(
         Contender contender, string of, double budget, StableStreams streams, Dictionary<(string, double), FoundThreshold> known)
     {
         var key = $"{contender.Column} {contender.Name} {of}";
@@ -133,24 +146,28 @@ internal sealed class QualityCommand
 
         var other = known.FirstOrDefault(entry => entry.Key.Item1 == key);
         var guess = other.Key.Item1 is null ? contender.Guess : other.Value.H * (other.Key.Item2 > budget ? 1.27 : 0.79);
-        threshold = Find(contender, guess, budget, streams);
-        known.Add((key, budget), threshold);
-        return threshold;
+        if (Find(contender, guess, budget, streams) is not { } found)
+        {
+            return null;
+        }
+
+        known.Add((key, budget), found);
+        return found;
     }
 
     private bool Wanted(string column, string name) =>
         _only is null || $"{column} {name}".Contains(_only, StringComparison.OrdinalIgnoreCase);
 
-    private FoundThreshold Find(Contender contender, double guess, double budget, StableStreams streams)
+    private FoundThreshold? Find(Contender contender, double guess, double budget, StableStreams streams)
     {
         var search = new ThresholdSearch(
-            (h, count) => streams.Alarms(contender, h, count), contender.Least, budget * StableStreams.Length / 1e5);
-        return search.Find(guess, Math.Min(Streams(budget), contender.MaxStreams), StableStreams.Length);
+            (h, count) => streams.Alarms(contender, h, count), contender.Least, contender.Most, budget * StableStreams.Length / 1e5);
+        return search.Find(guess, Streams(budget) / (contender.IsSlow ? 5 : 1), StableStreams.Length);
     }
 
     private Outcome Measure(StreamKind kind, Contender contender, FoundThreshold threshold)
     {
-        var delays = new DelayStudy(kind, StudyStreams).Run([(contender, threshold.H)], out var spent);
+        var delays = new DelayStudy(kind, StudyStreams / (contender.IsSlow ? 5 : 1)).Run([(contender, threshold.H)], out var spent);
         return new Outcome(contender.Column, contender.Name, contender.Input, [threshold], delays, spent);
     }
 

@@ -20,8 +20,11 @@ internal sealed record Contender(string Column, string Name, string Input, [Stri
     /// <summary>Smallest h the detector takes.</summary>
     public double Least { get; init; } = 1e-3;
 
-    /// <summary>Slow: only this many of the stable streams are used for its threshold.</summary>
-    public int MaxStreams { get; init; } = int.MaxValue;
+    /// <summary>Largest h the detector takes.</summary>
+    public double Most { get; init; } = 1e4;
+
+    /// <summary>Microseconds an update: left out of a fast run, and a fifth of the streams in a whole one.</summary>
+    public bool IsSlow { get; init; }
 
     /// <summary>Says Drift as long as the change lasts, so only the first of a row is an alarm.</summary>
     public bool Latches { get; init; }

@@ -27,7 +27,7 @@ internal static class QualityTable
         text.Append("| stream, false alarms per 100k |");
         foreach (var column in Roster.Columns)
         {
-            text.Append(CultureInfo.InvariantCulture, $" {column}{(column == Roster.Ours ? " (p90)" : "")} |");
+            text.Append(CultureInfo.InvariantCulture, $" {column}{(HasNinety(column) ? " (p90)" : "")} |");
         }
 
         text.Append("\n|---|").Insert(text.Length, "---|", Roster.Columns.Length).Append('\n');
@@ -71,10 +71,12 @@ internal static class QualityTable
 
     private static string Best(Outcome outcome) => outcome.Column switch
     {
-        Roster.Ours => $"**{Cell(outcome.Delays)}** ({Cell(outcome.Delays, d => d.Ninety)})",
+        _ when HasNinety(outcome.Column) => $"{Cell(outcome.Delays)} ({Cell(outcome.Delays, d => d.Ninety)})",
         Roster.River or Roster.Moa => $"{outcome.Name}: {Cell(outcome.Delays)}",
         _ => Cell(outcome.Delays),
     };
+
+    private static bool HasNinety(string column) => column is Roster.Shipped or Roster.TwoSided or Roster.Ours;
 
     private static string Named(Outcome outcome) => outcome.Name.Length == 0 ? "" : $", {outcome.Name}";
 

@@ -7,13 +7,15 @@ namespace VisuTility.Streams.Benchmarks.Quality;
 internal static class Roster
 {
     public const string Oracle = "oracle";
-    public const string Ours = "ours";
+    public const string Shipped = "preset as shipped, one-sided";
+    public const string TwoSided = "preset, two-sided";
+    public const string Ours = "SR detector, two-sided";
     public const string Focus = "FOCuS";
     public const string Frozen = "CUSUM k .5, frozen 300";
     public const string River = "best of River";
-    public const string Moa = "best of MOA";
+    public const string Moa = "best of MOA, one-sided";
 
-    public static readonly string[] Columns = [Oracle, Ours, Focus, Frozen, River, Moa];
+    public static readonly string[] Columns = [Oracle, Shipped, TwoSided, Ours, Focus, Frozen, River, Moa];
 
     /// <summary>Configurations for a kind, without the oracle, which is one for each size.</summary>
     public static IEnumerable<Contender> For(StreamKind kind) =>
@@ -21,7 +23,8 @@ internal static class Roster
 
     private static Contender[] OursFor(StreamKind kind) =>
     [
-        new(Ours, "preset", "raw", Preset(kind, "both", "false")) { Latches = true },
+        new(Shipped, "", "raw", Preset(kind, "auto", "false")) { Latches = true, Most = 27 },
+        new(TwoSided, "", "raw", Preset(kind, "both", "false")) { Latches = true, Most = 27 },
         .. SrFor(kind),
     ];
 
@@ -107,12 +110,12 @@ internal static class Roster
             yield return new(River, "HDDM_A", "raw", """{"name":"river:HDDMA","drift_confidence":{1/A},"two_sided_test":true}""") { Guess = 7 };
             yield return new(River, "DDM", "raw", """{"name":"river:DDM","drift_threshold":{h}}""") { Guess = 4, Least = 2 };
         }
-        else
+        else if (kind.Name is "accuracy" or "latency" or "heavy")
         {
             yield return new(
                 River, "KSWIN 300/100", "raw", """{"name":"river:KSWIN","alpha":{1/A},"window_size":300,"stat_size":100,"seed":1}""")
             {
-                MaxStreams = 100,
+                IsSlow = true,
             };
         }
     }

@@ -16,8 +16,6 @@ internal readonly record struct FoundThreshold(double H, long Alarms, long Readi
 /// </summary>
 internal sealed class ThresholdSearch
 {
-    private const double Most = 1e4;
-
     /// <summary>Expected alarms of the coarse search.</summary>
     private const double CoarseAlarms = 25;
 
@@ -26,36 +24,51 @@ internal sealed class ThresholdSearch
 
     private readonly Func<double, int, long> _alarms;
     private readonly double _least;
+    private readonly double _most;
     private readonly double _alarmsPerStream;
 
     /// <param name="alarms">Alarms with a knob on so many streams.</param>
     /// <param name="least">Smallest knob there is.</param>
+    /// <param name="most">Largest knob there is.</param>
     /// <param name="alarmsPerStream">The budget.</param>
-    public ThresholdSearch(Func<double, int, long> alarms, double least, double alarmsPerStream) =>
-        (_alarms, _least, _alarmsPerStream) = (alarms, least, alarmsPerStream);
+    public ThresholdSearch(Func<double, int, long> alarms, double least, double most, double alarmsPerStream) =>
+        (_alarms, _least, _most, _alarmsPerStream) = (alarms, least, most, alarmsPerStream);
 
     /// <param name="guess">First knob tried.</param>
     /// <param name="streams">Streams in all.</param>
     /// <param name="length">Readings of a stream.</param>
-    public FoundThreshold Find(double guess, int streams, int length)
+    /// <returns>Null when even the largest knob is not calm enough.</returns>
+    public FoundThreshold? Find(double guess, int streams, int length)
     {
         var coarse = Math.Min(streams, (int)Math.Ceiling(CoarseAlarms / _alarmsPerStream));
-        var (loud, calm) = Narrow(Bracket(guess, 1.5, coarse), coarse, 0.1, 8);
+        if (Bracket(guess, 1.5, coarse) is not { } bracket)
+        {
+            return null;
+        }
+
+        var (loud, calm) = Narrow(bracket, coarse, 0.1, 8);
         if (coarse < streams)
         {
             var estimate = Between(loud, calm, coarse * _alarmsPerStream);
-            (loud, calm) = Narrow(Bracket(estimate, 1.03, streams), streams, Tolerance, 8);
+            if (Bracket(estimate, 1.03, streams) is not { } fine)
+            {
+                return null;
+            }
+
+            (loud, calm) = Narrow(fine, streams, Tolerance, 8);
         }
 
         return new FoundThreshold(calm.H, calm.Alarms, (long)streams * length, loud == calm);
     }
 
-    /// <summary>A knob with too many alarms and one with few enough; the same when even the least has few enough.</summary>
-    private (Knob Loud, Knob Calm) Bracket(double guess, double factor, int streams)
+    /// <summary>
+    /// A knob with too many alarms and one with few enough; the same when even the least has few enough, null when even the largest has too many.
+    /// </summary>
+    private (Knob Loud, Knob Calm)? Bracket(double guess, double factor, int streams)
     {
         Knob? loud = null;
         Knob? calm = null;
-        for (var h = Math.Max(guess, _least); ; factor += factor - 1)
+        for (var h = Math.Clamp(guess, _least, _most); ; factor += factor - 1)
         {
             var knob = new Knob(h, _alarms(h, streams));
             if (knob.Alarms <= streams * _alarmsPerStream)
@@ -67,17 +80,17 @@ internal sealed class ThresholdSearch
             else
             {
                 loud = knob;
-                h *= factor;
+                if (h >= _most)
+                {
+                    return null;
+                }
+
+                h = Math.Min(_most, h * factor);
             }
 
             if (loud is { } below && calm is { } above)
             {
                 return (below, above);
-            }
-
-            if (h > Most)
-            {
-                throw new InvalidOperationException($"no knob up to {Most} is calm enough");
             }
         }
     }

@@ -21,7 +21,7 @@ public sealed class PoissonBoundsTests
     [InlineData(0, 0.5)]
     [InlineData(3, 2.5)]
     [InlineData(30, 41.0)]
-    [InlineData(1000, 950.0)]
+    [InlineData(650, 600.0)]
     public void Probabilities_are_those_of_the_plain_sum(long count, double mean)
     {
         var (log, sum) = (-mean, 0.0);

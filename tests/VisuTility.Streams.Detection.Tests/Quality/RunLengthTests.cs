@@ -151,7 +151,7 @@ public sealed class RunLengthTests
     private static FoundThreshold Search(Contender contender, double budget, int streams)
     {
         var stable = new StableStreams(StreamKinds.Accuracy, streams);
-        return new ThresholdSearch((h, count) => stable.Alarms(contender, h, count), contender.Least, budget * StableStreams.Length / 1e5)
-            .Find(contender.Guess, streams, StableStreams.Length);
+        return new ThresholdSearch((h, count) => stable.Alarms(contender, h, count), contender.Least, contender.Most, budget * StableStreams.Length / 1e5)
+            .Find(contender.Guess, streams, StableStreams.Length)!.Value;
     }
 }

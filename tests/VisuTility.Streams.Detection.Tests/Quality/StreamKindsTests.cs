@@ -4,7 +4,7 @@ namespace VisuTility.Streams.Detection.Tests.Quality;
 
 public sealed class StreamKindsTests
 {
-    private const int Readings = 400_000;
+    private const int Readings = 200_000;
 
     public static TheoryData<string> Names() => [.. StreamKinds.All.Select(kind => kind.Name)];
 
@@ -121,7 +121,7 @@ public sealed class StreamKindsTests
     private static double[] Changed(StreamKind kind, double size)
     {
         var random = kind.Generator(9);
-        var values = new double[144 * 1440];
+        var values = new double[72 * 1440];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = kind.Draw(ref random, i, size, 10_000);

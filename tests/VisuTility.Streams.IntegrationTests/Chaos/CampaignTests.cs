@@ -1,14 +1,13 @@
-using VisuTility.Streams.IntegrationTests.Fixtures;
 using VisuTility.Streams.Kafka.Settings;
 using Xunit.Abstractions;
 
 namespace VisuTility.Streams.IntegrationTests.Chaos;
 
-/// <summary>A short campaign with every test run, long ones by <c>./dev chaos --minutes M</c>.</summary>
+/// <summary>Only by <c>./dev chaos --minutes M</c>: a campaign needs a machine of its own.</summary>
 public sealed class CampaignTests(ITestOutputHelper output)
 {
-    [OwnBrokerFact]
-    [Trait("Category", "Slow")]
+    [CampaignFact]
+    [Trait("Category", "Campaign")]
     public void A_few_faults_of_different_kinds_leave_nothing_missing_and_nothing_twice()
     {
         var figures = Run(new CampaignOptions
@@ -46,6 +45,11 @@ public sealed class CampaignTests(ITestOutputHelper output)
         }
 
         return new Campaign(options, Say).Run();
+    }
+
+    private sealed class CampaignFactAttribute : FactAttribute
+    {
+        public CampaignFactAttribute() => Skip = CampaignOptions.SkipReason;
     }
 
     private sealed class CampaignTheoryAttribute : TheoryAttribute
