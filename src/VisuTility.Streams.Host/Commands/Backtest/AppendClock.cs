@@ -27,7 +27,7 @@ internal sealed class AppendClock(Func<MetricEvent?> read, long maxSkewMs)
         if (_nowMs is not { } now)
         {
             Fill(Lookahead);
-            _nowMs = IsShared(reading.TimestampMs) ? reading.TimestampMs : Middle(reading);
+            _nowMs = IsShared(reading.TimestampMs) ? reading.TimestampMs : Middle();
         }
         else if (reading.TimestampMs > now && (reading.TimestampMs <= now + maxSkewMs || IsGap(reading)))
         {
@@ -45,9 +45,9 @@ internal sealed class AppendClock(Func<MetricEvent?> read, long maxSkewMs)
 
     private bool IsShared(long timeMs) => 2 * _next.Count(next => next.TimestampMs >= timeMs - maxSkewMs) >= _next.Count;
 
-    private long Middle(MetricEvent first)
+    private long Middle()
     {
-        var times = _next.Select(static next => next.TimestampMs).Append(first.TimestampMs).Order().ToList();
+        var times = _next.Select(static next => next.TimestampMs).Order().ToList();
         return times[times.Count / 2];
     }
 
