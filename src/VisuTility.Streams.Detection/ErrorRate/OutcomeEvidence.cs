@@ -37,7 +37,8 @@ internal static class OutcomeEvidence
         var size = known ? after.Rate - before.Rate : double.NaN;
         var effect = known ? size / Math.Sqrt(rate * (1 - rate)) : double.NaN;
         var evidence = new Evidence(
-            statistic, threshold, value, direction, p, after.Segment, before.Segment, known ? after.Start : -1, effect) { Size = size };
+            statistic, threshold, value, direction, p, after.Segment, before.Segment, known ? after.Start : -1, effect)
+        { Size = size };
         if (!known)
         {
             return evidence;

@@ -1,4 +1,3 @@
-using VisuTility.Streams.Tests.Processing;
 using System.Globalization;
 using System.Text;
 using VisuTility.Streams.Avro;
@@ -9,6 +8,7 @@ using VisuTility.Streams.Processing;
 using VisuTility.Streams.Records;
 using VisuTility.Streams.Rules;
 using VisuTility.Streams.State;
+using VisuTility.Streams.Tests.Processing;
 
 namespace VisuTility.Streams.Tests.Schedules;
 
@@ -55,12 +55,19 @@ internal sealed class MonitorWorkload : Workload
           "detector": { "name": "silence", "timeout": "5s" } }
         """;
 
+    /// <summary>A version that appears beside another one takes over what that one has learned: its birth record holds a block.</summary>
+    private const string Preset =
+        """
+        { "name": "preset", "match": { "metric": "latency_ms" }, "kind": "latency", "cooldown": "0s",
+          "detector": { "name": "preset", "kind": "latency", "false_alarms_per_day": 1000 } }
+        """;
+
     private static readonly string[] RuleSets =
     [
-        Set("5", Floor.Replace("LIMIT", "0.6"), Mean.Replace("CAMERAS", "*"), Latency, Silence),
+        Set("5", Floor.Replace("LIMIT", "0.6"), Mean.Replace("CAMERAS", "*"), Latency, Silence, Preset),
         Set("5", Floor.Replace("LIMIT", "0.5"), Mean.Replace("CAMERAS", "*")),
         Set("4", Mean.Replace("CAMERAS", "cam-1"), Latency),
-        Set("100", Silence, Floor.Replace("LIMIT", "0.6"), Latency),
+        Set("100", Preset, Silence, Floor.Replace("LIMIT", "0.6"), Latency),
     ];
 
     private readonly KnownSchemas _schemas = new();

@@ -1,7 +1,7 @@
-using VisuTility.Streams.Tests.Processing;
 using System.Globalization;
 using System.Text;
 using VisuTility.Streams.Records;
+using VisuTility.Streams.Tests.Processing;
 
 namespace VisuTility.Streams.Tests.Schedules;
 

@@ -1,6 +1,6 @@
 using VisuTility.Streams.Host.Cli;
-using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Host.Commands.Run;
+using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Kafka;
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Processing;

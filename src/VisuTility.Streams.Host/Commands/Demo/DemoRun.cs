@@ -1,7 +1,7 @@
 using VisuTility.Streams.Host.Cli;
 using VisuTility.Streams.Host.Commands.Demo.Brokers;
-using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Host.Commands.Run;
+using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Host.Logging;
 using VisuTility.Streams.Host.Schemas;
 using VisuTility.Streams.Kafka;
