@@ -49,7 +49,7 @@ chaos_campaign() {
     esac
     shift 2
   done
-  [[ $minutes =~ ^[0-9]{1,4}(\.[0-9]+)?$ && $nodes =~ ^[13]$ && $protocol =~ ^(classic|consumer|both)$ && $seed =~ ^[0-9]{1,9}$ && $rate =~ ^[1-9][0-9]{0,6}$ ]] ||
+  [[ $minutes =~ ^[0-9]{1,4}([.][0-9]+)?$ && $nodes =~ ^[13]$ && $protocol =~ ^(classic|consumer|both)$ && $seed =~ ^[0-9]{1,9}$ && $rate =~ ^[1-9][0-9]{0,6}$ ]] ||
     fail "chaos --minutes: M is a number of minutes, --nodes 1 or 3, --protocol classic, consumer or both, --seed and --rate whole numbers"
   [[ -n ${KAFKA_HOME-} ]] || fail "chaos --minutes: KAFKA_HOME is not set: it names a folder with bin/kafka-local, which starts the brokers"
   [[ -x $KAFKA_HOME/bin/kafka-local ]] || fail "chaos --minutes: there is no $KAFKA_HOME/bin/kafka-local"

@@ -101,7 +101,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> say)
         }
 
         figures.HandOvers.AddRange(HandOvers.Between(deployment.Instances, out var moves));
-        figures.HandOversToCommit.AddRange(moves.Select(move => deployment.Commits.MovedAfter(move.Partition, move.Taken) - move.Released).OfType<TimeSpan>());
+        figures.HandOversToCommit.AddRange(moves.Where(static move => move.Partition.Topic == TopicRole.Metrics).Select(move => deployment.Commits.MovedAfter(move.Partition, move.Taken) - move.Released).OfType<TimeSpan>());
         var fresh = deployment.AddInstance("fresh");
         deployment.Load.Write(3_000);
         AwaitDrained(deployment);

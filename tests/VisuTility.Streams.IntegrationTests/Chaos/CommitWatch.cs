@@ -1,13 +1,12 @@
-using Confluent.Kafka;
-using VisuTility.Streams.Kafka;
 using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.IntegrationTests.Chaos;
 
-/// <summary>Asks ten times a second how far the group has committed, and how far behind the input it is; remembers when each partition moved.</summary>
+/// <summary>Asks all the time how far the group has committed, and how far behind the input it is; remembers when each partition moved.</summary>
 internal sealed class CommitWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<PartitionId, List<(DateTime At, long Offset)>> _moves = [];
@@ -15,7 +14,7 @@ internal sealed class CommitWatch : IDisposable
     private readonly Task _loop;
     private long _samples;
 
-    public CommitWatch(KafkaClients clients, int metricsPartitions) =>
+    public CommitWatch(IKafkaClients clients, int metricsPartitions) =>
         _loop = Task.Factory.StartNew(() => Watch(clients, metricsPartitions), TaskCreationOptions.LongRunning);
 
     public long LagPeak { get; private set; }
@@ -56,55 +55,50 @@ internal sealed class CommitWatch : IDisposable
         _stop.Dispose();
     }
 
-    private void Watch(KafkaClients clients, int metricsPartitions)
+    private void Watch(IKafkaClients clients, int metricsPartitions)
     {
-        using var offsets = clients.WatchGroup();
+        // A consumer that is no member, not an admin client: ListConsumerGroupOffsets of librdkafka 2.15.1 dies where the coordinator has moved.
+        using var group = clients.CreateGroupConsumer("commits", null);
         using var ends = clients.CreateReader("lag", readCommitted: true);
         var highs = new long[metricsPartitions];
         var next = 0;
         while (!_stop.IsCancellationRequested)
         {
-            if (Ask(offsets) is { } answer)
+            for (var partition = 0; partition < metricsPartitions; partition++)
             {
-                Take(answer);
-                // One end a sample: a lag peak lasts longer than a round.
-                next = (next + 1) % metricsPartitions;
-                highs[next] = ends.QueryWatermarks(new PartitionId(TopicRole.Metrics, next), Interval)?.High ?? highs[next];
-                LagPeak = Math.Max(LagPeak, highs.Sum() - Records);
-                Interlocked.Increment(ref _samples);
+                Ask(group, new PartitionId(TopicRole.Metrics, partition));
             }
 
+            // One end a sample: a lag peak lasts longer than a round.
+            next = (next + 1) % metricsPartitions;
+            highs[next] = ends.QueryWatermarks(new PartitionId(TopicRole.Metrics, next), Patience)?.High ?? highs[next];
+            LagPeak = Math.Max(LagPeak, highs.Sum() - Records);
+            Interlocked.Increment(ref _samples);
             _stop.Token.WaitHandle.WaitOne(Interval);
         }
     }
 
-    private static IReadOnlyDictionary<PartitionId, long>? Ask(GroupOffsets offsets)
+    /// <summary>An offset that an open transaction holds back, or a coordinator that is away, leaves the partition where it was.</summary>
+    private void Ask(IRecordConsumer group, PartitionId partition)
     {
-        try
+        if (group.Committed(partition, Patience) is { State: CommittedState.Known } committed)
         {
-            return offsets.Read();
-        }
-        catch (Exception e) when (e is KafkaUnavailableException or KafkaException)
-        {
-            return null;
+            Take(partition, committed.Offset);
         }
     }
 
-    private void Take(IReadOnlyDictionary<PartitionId, long> answer)
+    private void Take(PartitionId partition, long offset)
     {
         lock (_lock)
         {
-            foreach (var (partition, offset) in answer)
+            if (!_moves.TryGetValue(partition, out var moves))
             {
-                if (!_moves.TryGetValue(partition, out var moves))
-                {
-                    _moves[partition] = moves = [];
-                }
+                _moves[partition] = moves = [];
+            }
 
-                if (moves.Count == 0 || offset > moves[^1].Offset)
-                {
-                    moves.Add((DateTime.UtcNow, offset));
-                }
+            if (moves.Count == 0 || offset > moves[^1].Offset)
+            {
+                moves.Add((DateTime.UtcNow, offset));
             }
         }
     }

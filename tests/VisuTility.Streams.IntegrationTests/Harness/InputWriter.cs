@@ -5,6 +5,7 @@ namespace VisuTility.Streams.IntegrationTests.Harness;
 /// <summary>Writes batches exactly once, whatever the brokers go through meanwhile.</summary>
 internal sealed class InputWriter : IDisposable
 {
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly IKafkaClients _clients;
@@ -24,7 +25,7 @@ internal sealed class InputWriter : IDisposable
         {
             if (Send(batch))
             {
-                var commit = Insist(() => _producer.Commit(Patience));
+                var commit = Insist(() => _producer.Commit(Slice));
                 if (commit.IsOk)
                 {
                     return true;
@@ -71,7 +72,7 @@ internal sealed class InputWriter : IDisposable
 
     private void Abort()
     {
-        if (!Insist(() => _producer.Abort(Patience)).IsOk)
+        if (!Insist(() => _producer.Abort(Slice)).IsOk)
         {
             Replace();
         }
@@ -87,15 +88,17 @@ internal sealed class InputWriter : IDisposable
     private ITransactionalProducer Create()
     {
         var producer = _clients.CreateProducer(_transactionalId);
-        var result = Insist(() => producer.InitTransactions(Patience));
+        var result = Insist(() => producer.InitTransactions(Slice));
         Assert.True(result.IsOk, result.ToString());
         return producer;
     }
 
+    /// <summary>The same call again for a while: a client may hang for good after an outage, and then its successor goes on.</summary>
     private static TransactionResult Insist(Func<TransactionResult> call)
     {
+        var started = TimeProvider.System.GetTimestamp();
         var result = call();
-        while (result.Outcome == TransactionOutcome.Retriable)
+        while (result.Outcome == TransactionOutcome.Retriable && TimeProvider.System.GetElapsedTime(started) < Patience)
         {
             result = call();
         }
