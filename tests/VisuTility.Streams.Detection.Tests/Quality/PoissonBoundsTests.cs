@@ -2,7 +2,7 @@ using VisuTility.Streams.Benchmarks.Quality;
 
 namespace VisuTility.Streams.Detection.Tests.Quality;
 
-/// <summary>Garwood's exact limits as printed in every table of them (half the quantiles of chi-square with 2 k and 2 k + 2 degrees).</summary>
+/// <summary>Garwood's exact limits, found by bisection of the plain sum of probabilities in another language.</summary>
 public sealed class PoissonBoundsTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class PoissonBoundsTests
     [InlineData(5, 1.623486, 11.668332)]
     [InlineData(10, 4.795389, 18.390356)]
     [InlineData(100, 81.363991, 121.626794)]
-    public void Limits_are_those_of_the_tables(long count, double lower, double upper)
+    public void Limits_leave_two_and_a_half_per_cent_on_their_side(long count, double lower, double upper)
     {
         Assert.Equal(lower, PoissonBounds.Lower(count, 0.025), 2e-5);
         Assert.Equal(upper, PoissonBounds.Upper(count, 0.025), 2e-5);
