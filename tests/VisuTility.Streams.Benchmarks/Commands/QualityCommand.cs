@@ -38,7 +38,7 @@ internal sealed class QualityCommand
         return command._missing.Count == 0 ? 0 : 1;
     }
 
-    private int StudyStreams => _fast ? 200 : 1000;
+    private int StudyStreams => _fast ? 200 : 400;
 
     private string Table(StreamKind[] kinds, double[] budgets)
     {
@@ -78,7 +78,11 @@ internal sealed class QualityCommand
 
     private string Finish(StringBuilder text)
     {
-        text.Append(_notes.Count > 0 ? "\n" : "").AppendJoin('\n', _notes.Select(note => $"{note}.  ")).Append(_notes.Count > 0 ? "\n" : "");
+        foreach (var note in _notes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{note}.\n");
+        }
+
         foreach (var missing in _missing.Distinct())
         {
             text.Append(CultureInfo.InvariantCulture, $"\n**MISSING: {missing}**\n");
