@@ -8,11 +8,11 @@ namespace VisuTility.Streams.Benchmarks.Commands;
 /// <summary><c>calibrate</c>: the corrections of ln A that presets use, measured.</summary>
 internal static class CalibrateCommand
 {
+    private const string Target = "src/VisuTility.Streams.Detection/Presets/CalibratedThresholds.cs";
+
     public const string Usage =
         "calibrate [--fast] [--write]\n"
-        + "    c in h = ln A - c for the preset of every kind; --write: into src/VisuTility.Streams.Detection/Presets/CalibratedThresholds.cs";
-
-    private const string Target = "src/VisuTility.Streams.Detection/Presets/CalibratedThresholds.cs";
+        + $"    c in h = ln A - c for the preset of every kind; --write: into {Target}";
 
     /// <summary>Readings per false alarm that the uncalibrated limit promises, and how many readings are measured.</summary>
     private static readonly (double A, long Readings)[] Points =
@@ -37,7 +37,8 @@ internal static class CalibrateCommand
             {
                 var run = Calibration.Measure(measured, Math.Log(a), fast ? readings / 20 : readings);
                 Console.WriteLine(FormattableString.Invariant(
-                    $"| {measured.Kind} | {measured.Law.Name} | {a:G3} | {run.Readings:N0} | {run.Alarms} | {Math.Exp(run.LnA):G3} | {run.Correction:F2} | {run.SafeCorrection:F2} |"));
+                    $"| {measured.Kind} | {measured.Law.Name} | {a:G3} | {run.Readings:N0} | {run.Alarms} ")
+                    + FormattableString.Invariant($"| {Math.Exp(run.LnA):G3} | {run.Correction:F2} | {run.SafeCorrection:F2} |"));
                 safe[measured.Kind] = Math.Min(safe.GetValueOrDefault(measured.Kind, double.MaxValue), run.SafeCorrection);
             }
         }
@@ -58,9 +59,9 @@ internal static class CalibrateCommand
             namespace VisuTility.Streams.Detection.Presets;
 
             /// <summary>
-            /// How far the limit that keeps the promise lies below the guaranteed one, ln A, in nats: the sums leap over a limit rather than touch
-            /// it, and their means are below 1 where scores are clipped. Measured at 1,000, 10,000 and 100,000 readings per false alarm, the least
-            /// favourable law and A of each kind, at the safe end of a 95 % interval.
+            /// How far the limit that keeps the promise lies below the guaranteed one, ln A, in nats: the sums leap over a limit rather
+            /// than touch it, and their means are below 1 where scores are clipped. Measured at 1,000, 10,000 and 100,000 readings per
+            /// false alarm, the least favourable law and A of each kind, at the safe end of a 95 % interval.
             /// </summary>
             internal static class CalibratedThresholds
             {

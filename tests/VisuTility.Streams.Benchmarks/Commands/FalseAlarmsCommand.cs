@@ -8,9 +8,9 @@ internal static class FalseAlarmsCommand
 {
     public const string Usage =
         "false-alarms [--kind K]... [--promise READINGS]... [--fast]\n"
-        + "    counts false alarms of the shipped defaults on 10 million stable readings of every kind; ends with 1 when a promise is broken";
+        + "    false alarms of the shipped defaults on 10 million stable readings of every kind; ends with 1 when a promise is broken";
 
-    /// <summary>A promise counts as broken when so many alarms or more would have a smaller chance than this with the promise kept.</summary>
+    /// <summary>A promise counts as broken when so many alarms would have a smaller chance than this with the promise kept.</summary>
     private const double Doubt = 0.001;
 
     public static int Run(Arguments arguments)
@@ -21,7 +21,7 @@ internal static class FalseAlarmsCommand
         arguments.End();
         var clock = Stopwatch.StartNew();
         var failures = 0;
-        Console.WriteLine("| stream | detector, limit | readings | promised | false alarms | 95 % upper limit | of the promise | verdict |");
+        Console.WriteLine("| stream | detector, limit | readings | promised | false alarms | at most (95 %) | of the promise | verdict |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var kind in kinds)
         {
@@ -53,7 +53,8 @@ internal static class FalseAlarmsCommand
         var broken = PoissonBounds.AtLeast(alarms, promised) < Doubt;
         var verdict = broken ? "**BROKEN**" : alarms <= promised ? "kept" : "kept, within chance";
         Console.WriteLine(FormattableString.Invariant(
-            $"| {kind.Name} | {contender.Column}, {contender.Name} | {readings:N0} | {promised:N0} | {alarms:N0} | {PoissonBounds.Upper(alarms, 0.05):F1} | {alarms / promised:F2} | {verdict} |"));
+            $"| {kind.Name} | {contender.Column}, {contender.Name} | {readings:N0} | {promised:N0} | {alarms:N0} ")
+            + FormattableString.Invariant($"| {PoissonBounds.Upper(alarms, 0.05):F1} | {alarms / promised:F2} | {verdict} |"));
         return !broken;
     }
 }

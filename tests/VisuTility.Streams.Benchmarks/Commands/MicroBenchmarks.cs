@@ -20,7 +20,10 @@ internal static class MicroBenchmarks
             .WithWarmupCount(5)
             .WithIterationCount(40)
             .WithIterationTime(TimeInterval.FromMilliseconds(20));
-        var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumn(StatisticColumn.Min, StatisticColumn.Median);
+        var config = DefaultConfig.Instance
+            .AddJob(job)
+            .AddDiagnoser(MemoryDiagnoser.Default)
+            .AddColumn(StatisticColumn.Min, StatisticColumn.Median);
         BenchmarkSwitcher.FromAssembly(typeof(MicroBenchmarks).Assembly).Run(args, config);
         return 0;
     }

@@ -7,7 +7,8 @@ namespace VisuTility.Streams.Benchmarks.Commands;
 internal static class NsCommand
 {
     public const string Usage =
-        "ns [--only WORD]\n    nanoseconds and allocated bytes per update of every detector, and per reading of 100,000 series in random order";
+        "ns [--only WORD]\n"
+        + "    nanoseconds and allocated bytes per update of every detector, and per reading of 100,000 series in random order";
 
     private const int Rounds = 30;
     private const int WarmUpRounds = 120;
@@ -38,9 +39,12 @@ internal static class NsCommand
         return 0;
     }
 
-    private static void Print(string name, int bytes, (double Least, double Median, double Allocated) figures, double prototype) =>
+    private static void Print(string name, int bytes, (double Least, double Median, double Allocated) figures, double prototype)
+    {
+        var ratio = double.IsNaN(prototype) ? "" : FormattableString.Invariant($"{figures.Least / prototype:F2}");
         Console.WriteLine(FormattableString.Invariant(
-            $"| {name} | {bytes} | {figures.Least:F1} ({figures.Median:F1}) | {(double.IsNaN(prototype) ? "" : FormattableString.Invariant($"{figures.Least / prototype:F2}"))} | {figures.Allocated} B |"));
+            $"| {name} | {bytes} | {figures.Least:F1} ({figures.Median:F1}) | {ratio} | {figures.Allocated} B |"));
+    }
 
     private static (double Least, double Median, double Allocated) Time(Func<int> run, int updates, int warmUp)
     {

@@ -10,12 +10,13 @@ internal sealed class QualityCommand
 {
     public const string Usage =
         "quality [--budget 10|1] [--kind K]... [--only WORD] [--fast] [--all] [--write]\n"
-        + "    delay of detection at equal false alarms (per 100,000 readings); --all: every configuration; --write: into the Detection README";
+        + "    delays at equal false alarms (per 100,000 readings); --all: every configuration; --write: into the Detection README";
 
     private readonly bool _fast;
     private readonly bool _all;
     private readonly string? _only;
     private readonly List<string> _missing = [];
+    private readonly List<string> _notes = [];
 
     private QualityCommand(Arguments arguments) =>
         (_fast, _all, _only) = (arguments.Flag("--fast"), arguments.Flag("--all"), arguments.Value("--only"));
@@ -37,7 +38,7 @@ internal sealed class QualityCommand
         return command._missing.Count == 0 ? 0 : 1;
     }
 
-    private int StudyStreams => _fast ? 200 : 1000;
+    private int StudyStreams => _fast ? 200 : 400;
 
     private string Table(StreamKind[] kinds, double[] budgets)
     {
@@ -77,6 +78,11 @@ internal sealed class QualityCommand
 
     private string Finish(StringBuilder text)
     {
+        foreach (var note in _notes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{note}.\n");
+        }
+
         foreach (var missing in _missing.Distinct())
         {
             text.Append(CultureInfo.InvariantCulture, $"\n**MISSING: {missing}**\n");
@@ -121,8 +127,8 @@ internal sealed class QualityCommand
             var clock = Stopwatch.StartNew();
             if (Find(contender, contender.Input, budget, streams, known) is not { } threshold)
             {
-                _missing.Add(FormattableString.Invariant(
-                    $"{kind.Name} {budget}: {contender.Column}, {contender.Name} cannot be made calm enough (its largest knob {contender.Most})"));
+                _notes.Add(FormattableString.Invariant(
+                    $"{kind.Name} {budget}: {contender.Column}, {contender.Name} cannot be calm enough (largest knob {contender.Most})"));
                 continue;
             }
 
@@ -182,7 +188,8 @@ internal sealed class QualityCommand
 
     private Outcome Measure(StreamKind kind, Contender[] bySize, FoundThreshold[] thresholds)
     {
-        var delays = new DelayStudy(kind, StudyStreams).Run([.. bySize.Select((contender, i) => (contender, thresholds[i].H))], out var spent);
+        var detectors = bySize.Select((contender, i) => (contender, thresholds[i].H)).ToArray();
+        var delays = new DelayStudy(kind, StudyStreams).Run(detectors, out var spent);
         return new Outcome(Roster.Oracle, "", "raw", thresholds, delays, spent);
     }
 }

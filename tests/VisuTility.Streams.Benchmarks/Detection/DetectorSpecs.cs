@@ -57,13 +57,20 @@ internal static class DetectorSpecs
         return made ? detector! : throw new InvalidOperationException($"{name}: {string.Join(" ", problems)}");
     }
 
-    /// <summary>Readings on which nothing is to be found: 0/1 outcomes for a detector that takes them, a rate of 100 frames for others.</summary>
+    /// <summary>Readings on which nothing is to be found: 0/1 outcomes for a detector that takes them, a rate for others.</summary>
     public static double[] Quiet(string name)
     {
         var info = DetectorFactory.Describe().Concat(DetectorFactory.DescribePeers()).First(known => known.Name == name);
         var isBinary = info.Input.Contains("0/1", StringComparison.Ordinal) || info.Input.Contains("error", StringComparison.Ordinal);
         var random = new Quality.Xoshiro(1, 1);
-        return [.. Enumerable.Range(0, Values).Select(_ => isBinary ? (random.Uniform() < 0.08 ? 1 : 0) : 0.93 + (0.02 * (random.Uniform() - 0.5)))];
+        var values = new double[Values];
+        for (var i = 0; i < Values; i++)
+        {
+            var u = random.Uniform();
+            values[i] = isBinary ? (u < 0.08 ? 1 : 0) : 0.93 + (0.02 * (u - 0.5));
+        }
+
+        return values;
     }
 
     private static string DefaultOf(ParameterInfo parameter) =>

@@ -4,8 +4,8 @@ using VisuTility.Streams.Detection;
 namespace VisuTility.Streams.Benchmarks.Detection;
 
 /// <summary>
-/// One reading of one of 100,000 learned series in random order: what an update costs when its state comes from memory. A preset is the whole
-/// set of detectors of a metric kind.
+/// One reading of one of 100,000 learned series in random order: what an update costs when its state comes from memory. A preset is the
+/// whole set of detectors of a metric kind.
 /// </summary>
 public class SeriesBenchmarks
 {

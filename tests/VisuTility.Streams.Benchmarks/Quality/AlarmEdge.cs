@@ -3,8 +3,8 @@ using VisuTility.Streams.Detection;
 namespace VisuTility.Streams.Benchmarks.Quality;
 
 /// <summary>
-/// Turns statuses into alarms. A detector that restarts after a drift may alarm at the very next reading again; one that says Drift as long as
-/// the change lasts (<paramref name="latches"/>) has alarmed once.
+/// Turns statuses into alarms. A detector that restarts after a drift may alarm at the very next reading again; one that says Drift as long
+/// as the change lasts (<paramref name="latches"/>) has alarmed once.
 /// </summary>
 internal struct AlarmEdge(bool latches)
 {

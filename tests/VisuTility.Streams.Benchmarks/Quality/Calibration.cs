@@ -24,7 +24,7 @@ internal readonly record struct RunLength(double H, long Readings, long Alarms)
     /// <summary>c = ln A - h.</summary>
     public double Correction => LnA - H;
 
-    /// <summary>The same with the fewest readings per false alarm that 97.5 % confidence leaves: the limit is then rather too high.</summary>
+    /// <summary>The same with the fewest readings per false alarm that 97.5 % confidence leaves.</summary>
     public double SafeLnA => Math.Log(Readings / PoissonBounds.Upper(Alarms, 0.025));
 
     public double SafeCorrection => SafeLnA - H;
@@ -40,7 +40,7 @@ internal static class Calibration
 {
     private const int StreamLength = 100_000;
 
-    /// <summary>Other streams than those of the quality tables and of the false-alarm report, which must not judge what they have set.</summary>
+    /// <summary>Other streams than those of the quality tables and of the false-alarm report.</summary>
     private const ulong Offset = 2_000_000_000;
 
     /// <param name="measured">What, on which law.</param>

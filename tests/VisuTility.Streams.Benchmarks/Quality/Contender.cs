@@ -10,7 +10,8 @@ namespace VisuTility.Streams.Benchmarks.Quality;
 /// <param name="Name">Short name of the configuration.</param>
 /// <param name="Input">What is done to the stream before, a name of <see cref="InputStep"/>.</param>
 /// <param name="Spec">
-/// Detector as in a rule, with <c>{h}</c>, <c>{A}</c> = e^h, <c>{1/A}</c> or <c>{day/A}</c> (false alarms per day) where the knob goes. A name with a colon is another library's.
+/// Detector as in a rule, with <c>{h}</c>, <c>{A}</c> = e^h, <c>{1/A}</c> or <c>{day/A}</c> (false alarms per day) where the knob goes. A
+/// name with a colon is another library's.
 /// </param>
 internal sealed record Contender(string Column, string Name, string Input, [StringSyntax(StringSyntaxAttribute.Json)] string Spec)
 {
@@ -55,7 +56,8 @@ internal sealed record Contender(string Column, string Name, string Input, [Stri
         return made ? detector : null;
     }
 
-    public IDriftDetector Create(double h) => TryCreate(h, out var missing) ?? throw new InvalidOperationException($"{Column}, {Name}: {missing}");
+    public IDriftDetector Create(double h) =>
+        TryCreate(h, out var missing) ?? throw new InvalidOperationException($"{Column}, {Name}: {missing}");
 
     /// <summary>Without the list of all that is known.</summary>
     private static string FirstClause(string problem) => problem.Split("; known")[0];

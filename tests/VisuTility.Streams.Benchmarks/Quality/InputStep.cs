@@ -15,9 +15,9 @@ internal abstract class InputStep
     public virtual InputStep Clone() => (InputStep)MemberwiseClone();
 
     /// <summary>
-    /// A fresh step by name: <c>raw</c>; in true standard deviations from the true mean, as if somebody had told the detector, of the metric
-    /// (<c>sd</c>), of its logarithm (<c>ln</c>) or squared (<c>squares</c>); <c>clip</c>; <c>season</c>. With <c>up </c> before it the sign
-    /// is such that changes rise, for detectors that see nothing else.
+    /// A fresh step by name: <c>raw</c>; in true standard deviations from the true mean, as if somebody had told the detector, of the
+    /// metric (<c>sd</c>), of its logarithm (<c>ln</c>) or squared (<c>squares</c>); <c>clip</c>; <c>season</c>. With <c>up </c> before it
+    /// the sign is such that changes rise, for detectors that see nothing else.
     /// </summary>
     public static InputStep Of(string name, StreamKind kind) => name switch
     {
@@ -103,8 +103,8 @@ internal abstract class InputStep
     }
 
     /// <summary>
-    /// Residual of a growing least-squares fit of 1 and two daily harmonics, before the update, over sqrt(1 + v'Pv) and the running standard
-    /// deviation of the residuals; after one whole day.
+    /// Residual of a growing least-squares fit of 1 and two daily harmonics, before the update, over sqrt(1 + v'Pv) and the running
+    /// standard deviation of the residuals; after one whole day.
     /// </summary>
     private sealed class Deseasoned : InputStep
     {

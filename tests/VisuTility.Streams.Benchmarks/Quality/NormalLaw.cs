@@ -5,7 +5,7 @@ namespace VisuTility.Streams.Benchmarks.Quality;
 /// <summary>The standard normal law, with the same bits on every machine.</summary>
 internal static class NormalLaw
 {
-    /// <summary>Quantile of p in (0, 1): algorithm AS 241, PPND16 (Wichura, Applied Statistics 37, 1988), relative error about 1e-16.</summary>
+    /// <summary>Quantile of p in (0, 1): AS 241, PPND16 (Wichura, Applied Statistics 37, 1988), relative error about 1e-16.</summary>
     public static double Quantile(double p)
     {
         var q = p - 0.5;

@@ -13,7 +13,7 @@ namespace VisuTility.Streams.Benchmarks.Quality;
 internal sealed record Outcome(
     string Column, string Name, string Input, FoundThreshold[] Thresholds, Delays[] Delays, double Spent)
 {
-    /// <summary>Mean of ln(median + 1): the best configuration of a column has the smallest. A median that is never found counts as the longest.</summary>
+    /// <summary>Mean of ln(median + 1), `never` counting as a whole stream: the best configuration of a column has the smallest.</summary>
     public double Score => Delays.Average(delays => Math.Log(Math.Min(delays.Median, StableStreams.Length) + 1.0));
 }
 
@@ -50,7 +50,8 @@ internal static class QualityTable
     public static string Everything(IEnumerable<(double Budget, StreamKind Kind, List<Outcome> Outcomes)> rows)
     {
         var text = new StringBuilder(
-            "| stream, budget | detector | input | h | spent: search, other streams | median | p90 | missed, % |\n|---|---|---|---|---|---|---|---|\n");
+            "| stream, budget | detector | input | h | spent: search, other streams | median | p90 | missed, % |\n"
+            + "|---|---|---|---|---|---|---|---|\n");
         foreach (var (budget, kind, outcomes) in rows)
         {
             foreach (var outcome in outcomes)

@@ -30,12 +30,21 @@ internal static class Roster
 
     private static Contender[] SrFor(StreamKind kind) => kind.Name switch
     {
-        "errors" => [new(Ours, "Bernoulli SR", "raw", """{"name":"sr-bernoulli","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
+        "errors" or "shares" =>
+            [new(Ours, "Bernoulli SR", "raw", """{"name":"sr-bernoulli","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
         "counts" => [new(Ours, "Poisson SR", "raw", """{"name":"sr-poisson","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
-        "shares" => [new(Ours, "Bernoulli SR", "raw", """{"name":"sr-bernoulli","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
-        "variance" => [new(Ours, "spread SR", "raw", """{"name":"sr-mixture","statistic":"spread","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
+        "variance" =>
+        [
+            new(Ours, "spread SR", "raw", """
+                {"name":"sr-mixture","statistic":"spread","readings_per_false_alarm":{A},"relearn_on_drift":false}
+                """),
+        ],
         "latency" =>
-            [new(Ours, "SR, ln", "raw", """{"name":"sr-mixture","transform":"log","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
+        [
+            new(Ours, "SR, ln", "raw", """
+                {"name":"sr-mixture","transform":"log","readings_per_false_alarm":{A},"relearn_on_drift":false}
+                """),
+        ],
         "p-values" => [],
         _ => [new(Ours, "SR", Prepared(kind), """{"name":"sr-mixture","readings_per_false_alarm":{A},"relearn_on_drift":false}""")],
     };
@@ -96,7 +105,10 @@ internal static class Roster
             foreach (var delta in (string[])["0.1", "0.25", "0.5"])
             {
                 yield return new(
-                    River, $"PageHinkley {delta}", input, $$$"""{"name":"river:PageHinkley","delta":{{{delta}}},"alpha":1,"threshold":{h}}""")
+                    River,
+                    $"PageHinkley {delta}",
+                    input,
+                    $$$"""{"name":"river:PageHinkley","delta":{{{delta}}},"alpha":1,"threshold":{h}}""")
                 {
                     Guess = 20,
                 };
@@ -106,8 +118,15 @@ internal static class Roster
         yield return new(River, "ADWIN", Standard(kind), """{"name":"river:ADWIN","delta":{1/A}}""") { Guess = 3 };
         if (kind == StreamKinds.Errors)
         {
-            yield return new(River, "HDDM_W", "raw", """{"name":"river:HDDMW","drift_confidence":{1/A},"two_sided_test":true}""") { Guess = 7 };
-            yield return new(River, "HDDM_A", "raw", """{"name":"river:HDDMA","drift_confidence":{1/A},"two_sided_test":true}""") { Guess = 7 };
+            foreach (var name in (string[])["HDDMW", "HDDMA"])
+            {
+                yield return new(
+                    River, name, "raw", $$$"""{"name":"river:{{{name}}}","drift_confidence":{1/A},"two_sided_test":true}""")
+                {
+                    Guess = 7,
+                };
+            }
+
             yield return new(River, "DDM", "raw", """{"name":"river:DDM","drift_threshold":{h}}""") { Guess = 4, Least = 2 };
         }
         else if (kind.Name is "accuracy" or "latency" or "heavy")
@@ -141,7 +160,7 @@ internal static class Roster
         if (kind == StreamKinds.Errors)
         {
             yield return new(Moa, "HDDM_W", "raw", """{"name":"moa:HDDM_W_Test","driftConfidenceOption":{1/A}}""") { Guess = 7 };
-            yield return new(Moa, "DDM", "raw", """{"name":"moa:DDM","outcontrolLevelOption":{h}}""") { Guess = 4, Least = 2 };
+            yield return new(Moa, "DDM", "raw", """{"name":"moa:DDM","outcontrolLevelOption":{h}}""") { Guess = 4, Least = 2, Most = 5 };
         }
     }
 

@@ -65,9 +65,11 @@ internal static class StreamKinds
         "100 + 10 t(3), .5 % outliers of +-200, rises (sd = 10 sqrt 3)",
         100,
         HeavySd,
-        (ref Xoshiro random, long _, double size, long _) => 100 + (HeavyScale * Student3(ref random)) + Outliers(ref random) + (size * HeavySd))
+        (ref Xoshiro random, long _, double size, long _) =>
+            100 + (HeavyScale * Student3(ref random)) + Outliers(ref random) + (size * HeavySd))
     {
-        LogRatio = size => reading => StableMath.Log(HeavyDensity(reading.Value - 100 - (size * HeavySd)) / HeavyDensity(reading.Value - 100)),
+        LogRatio = size => reading =>
+            StableMath.Log(HeavyDensity(reading.Value - 100 - (size * HeavySd)) / HeavyDensity(reading.Value - 100)),
     };
 
     public static readonly StreamKind Rounded = new(
@@ -103,7 +105,8 @@ internal static class StreamKinds
     {
         Falls = true,
         LogRatio = size => reading => Shift(
-            Season[reading.TimeMs / (86_400_000 / StreamKind.Period) % StreamKind.Period] - ((reading.Value - AccuracyMean) / AccuracySd), size),
+            Season[reading.TimeMs / (86_400_000 / StreamKind.Period) % StreamKind.Period] - ((reading.Value - AccuracyMean) / AccuracySd),
+            size),
     };
 
     public static readonly StreamKind Variance = new(
@@ -198,7 +201,9 @@ internal static class StreamKinds
     private static Func<Reading, double> RoundedRatio(double size)
     {
         // A value that one of the two laws can hardly produce decides alone, but not with an infinity.
-        var table = Enumerable.Range(0, 101).Select(i => Math.Clamp(Math.Log(RoundedShare(i, size) / RoundedShare(i, 0)), -50, 50)).ToArray();
+        var table = Enumerable.Range(0, 101)
+            .Select(i => Math.Clamp(Math.Log(RoundedShare(i, size) / RoundedShare(i, 0)), -50, 50))
+            .ToArray();
         return reading => table[(int)Math.Round(reading.Value * 100)];
     }
 

@@ -11,8 +11,8 @@ internal readonly record struct FoundThreshold(double H, long Alarms, long Readi
 }
 
 /// <summary>
-/// Finds the most sensitive knob that keeps a budget, by counting alarms of the detector as it is on stable streams. First a coarse search on
-/// a few of them, then a fine one on all; between two knobs by interpolation of ln(alarms), which is nearly linear in most knobs.
+/// Finds the most sensitive knob that keeps a budget, by counting alarms of the detector as it is on stable streams. First a coarse search
+/// on a few of them, then a fine one on all; between two knobs by interpolation of ln(alarms), which is nearly linear in most knobs.
 /// </summary>
 internal sealed class ThresholdSearch
 {
@@ -62,7 +62,8 @@ internal sealed class ThresholdSearch
     }
 
     /// <summary>
-    /// A knob with too many alarms and one with few enough; the same when even the least has few enough, null when even the largest has too many.
+    /// A knob with too many alarms and one with few enough; the same when even the least has few enough, null when even the largest has too
+    /// many.
     /// </summary>
     private (Knob Loud, Knob Calm)? Bracket(double guess, double factor, int streams)
     {
@@ -98,8 +99,13 @@ internal sealed class ThresholdSearch
     private (Knob Loud, Knob Calm) Narrow((Knob Loud, Knob Calm) knobs, int streams, double tolerance, int steps)
     {
         var target = streams * _alarmsPerStream;
-        for (var i = 0; i < steps && knobs.Calm.H - knobs.Loud.H > 0.001 * knobs.Calm.H && knobs.Calm.Alarms < target * (1 - tolerance); i++)
+        for (var i = 0; i < steps && knobs.Calm.Alarms < target * (1 - tolerance); i++)
         {
+            if (knobs.Calm.H - knobs.Loud.H <= 0.001 * knobs.Calm.H)
+            {
+                break;
+            }
+
             // Every third step halves, because ln(alarms) is not linear on lattices.
             var h = i % 3 == 2
                 ? (knobs.Loud.H + knobs.Calm.H) / 2

@@ -8,7 +8,7 @@ public sealed class StreamKindsTests
 
     public static TheoryData<string> Names() => [.. StreamKinds.All.Select(kind => kind.Name)];
 
-    /// <summary>Reference of the authors' C code with the state 1, 2, 3, 4: the first value is 11520, the second 0, the third 1509978240.</summary>
+    /// <summary>What the authors' C code gives from the state 1, 2, 3, 4.</summary>
     [Fact]
     public void The_generator_steps_as_published()
     {
