@@ -14,8 +14,8 @@ namespace VisuTility.Streams.Alerting;
 /// every reading of the last
 /// <see cref="KeepFiringForMs"/> was Stable; Warning and Drift start that time anew, so a detector's warm-up after a purge resolves nothing
 /// as long as it is shorter.</para>
-/// <para>Only readings make an alert fire or resolve: an alert always has a reading as its evidence. A silent series ends by
-/// <see cref="Expire"/>.</para>
+/// <para>Only readings make an alert fire or resolve, so that an alert has a reading as its evidence; and ticks, where the detector judges
+/// time without readings. A series that is gone ends by <see cref="Expire"/>.</para>
 /// <para>Drifting readings that fire nothing (a firing alert has them, or the cooldown holds the episode) are counted in
 /// <see cref="State.Suppressed"/>; the count of an episode that ended inside the cooldown goes to the next transition.</para>
 /// </remarks>
@@ -110,7 +110,9 @@ public sealed record AlertPolicy
     /// <summary>Takes one verdict. Allocates nothing.</summary>
     /// <param name="state">State of this series and rule.</param>
     /// <param name="status">The detector's verdict on the reading.</param>
-    /// <param name="eventTimeMs">Event time of the reading; never falls within a series.</param>
+    /// <param name="eventTimeMs">
+    /// Event time of the reading, which never falls within a series; or the partition clock at a tick, which may be ahead of it.
+    /// </param>
     /// <param name="offset">Offset of the record that holds the reading.</param>
     public AlertTransition Step(ref State state, DriftStatus status, long eventTimeMs, long offset)
     {
@@ -119,6 +121,8 @@ public sealed record AlertPolicy
             return AlertTransition.None;
         }
 
+        // A tick can fire ahead of event time (silence); what readings of before then do, they do from there on.
+        eventTimeMs = state.Has(State.HasFired) ? Math.Max(eventTimeMs, state.FiredAtMs) : eventTimeMs;
         var drifts = status == DriftStatus.Drift;
         state.Recent = ((state.Recent << 1) | (drifts ? 1UL : 0)) & (ulong.MaxValue >> (MaxReadings - Readings));
         var isMet = BitOperations.PopCount(state.Recent) >= Drifting;

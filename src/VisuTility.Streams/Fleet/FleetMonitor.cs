@@ -78,7 +78,7 @@ public sealed class FleetMonitor : IPartitionFold
             return signal;
         }
 
-        _intake.Reject(RecordIntake.ReasonOf(error.Kind), error.ToString());
+        _intake.Refuse(error);
         return null;
     }
 

@@ -1,5 +1,3 @@
-using VisuTility.Streams.Alerting;
-using VisuTility.Streams.Avro;
 using VisuTility.Streams.DeadLetters;
 using VisuTility.Streams.Detection;
 using VisuTility.Streams.Ports;
@@ -26,10 +24,10 @@ public sealed class CameraMonitor : IPartitionFold
     private readonly RecordIntake _intake;
     private readonly SeriesStore _series;
     private readonly AlertPublisher _publisher;
+    private readonly SeriesJudge _judge;
     private readonly Presence _presence = new();
     private readonly RejectedKeys _rejected = new();
     private readonly byte[] _key = new byte[SeriesKey.MaxBytes];
-    private readonly byte[] _before = new byte[DriftAlert.MaxStateBytes];
 
     public CameraMonitor(FoldScope scope, IWriterSchemas schemas, OutputSchemas outputs, int signalPartitions)
     {
@@ -37,6 +35,7 @@ public sealed class CameraMonitor : IPartitionFold
         _intake = new RecordIntake(scope, schemas);
         _series = new SeriesStore(scope, Dirty);
         _publisher = new AlertPublisher(scope, outputs, signalPartitions);
+        _judge = new SeriesJudge(scope, _series, _publisher, Dirty);
     }
 
     public int FoldVersion => 2;
@@ -65,30 +64,30 @@ public sealed class CameraMonitor : IPartitionFold
     {
         if (schema.MetricEvents is { } events)
         {
-            return events.TryDecode(_intake.Body(record), out var view, out var error) ? ApplyEvent(record, view) : Malformed(error);
+            return events.TryDecode(_intake.Body(record), out var view, out var error) ? ApplyEvent(record, view) : _intake.Refuse(error);
         }
 
         if (schema.ModelMetrics is { } metrics)
         {
-            return metrics.TryDecode(_intake.Body(record), out var view, out var error) ? ApplyMetrics(record, view) : Malformed(error);
+            return metrics.TryDecode(_intake.Body(record), out var view, out var error) ? ApplyMetrics(record, view) : _intake.Refuse(error);
         }
 
-        return Reject(DeadLetterReason.SchemaIncompatible, "a DriftSignal does not belong into the metrics topic");
+        return _intake.Refuse(DeadLetterReason.SchemaIncompatible, "a DriftSignal does not belong into the metrics topic");
     }
 
     private bool ApplyEvent(in RecordView record, in MetricEventView view)
     {
         if (!double.IsFinite(view.Value))
         {
-            return Reject(DeadLetterReason.InvalidValue, $"value is {view.Value}; only finite numbers can be judged");
+            return _intake.Refuse(DeadLetterReason.InvalidValue, $"value is {view.Value}; only finite numbers can be judged");
         }
 
         if (view.Metric.IsEmpty || view.CameraId.IsEmpty)
         {
-            return Reject(DeadLetterReason.InvalidValue, view.Metric.IsEmpty ? "metric is empty" : "camera_id is empty");
+            return _intake.Refuse(DeadLetterReason.InvalidValue, view.Metric.IsEmpty ? "metric is empty" : "camera_id is empty");
         }
 
-        if (!HasSaneSource(record, view.ModelName, view.TimestampMs))
+        if (!_intake.HasSaneSource(record, view.ModelName, view.TimestampMs))
         {
             return false;
         }
@@ -96,7 +95,7 @@ public sealed class CameraMonitor : IPartitionFold
         var length = SeriesKey.Write(_key, view.Modality, view.CameraId, view.ModelName, view.ModelVersion, view.Metric);
         if (length < 0)
         {
-            return TextTooLong();
+            return _intake.RefuseLongText();
         }
 
         ApplyReading(_key.AsSpan(0, length), new Reading(view.Value, view.Samples, view.TimestampMs), Mix64.Of(view.Id));
@@ -106,7 +105,7 @@ public sealed class CameraMonitor : IPartitionFold
     // One record, four series; in the order of their key bytes: the metric stands last in the key, shorter names first.
     private bool ApplyMetrics(in RecordView record, in ModelMetricsView view)
     {
-        if (!HasSaneSource(record, view.ModelName, view.TimestampMs))
+        if (!_intake.HasSaneSource(record, view.ModelName, view.TimestampMs))
         {
             return false;
         }
@@ -122,7 +121,7 @@ public sealed class CameraMonitor : IPartitionFold
         var length = SeriesKey.Write(_key, Modality.Unknown, view.CameraId, view.ModelName, view.ModelVersion, metric);
         if (length < 0)
         {
-            return TextTooLong();
+            return _intake.RefuseLongText();
         }
 
         if (double.IsFinite(value))
@@ -136,24 +135,6 @@ public sealed class CameraMonitor : IPartitionFold
         }
 
         return true;
-    }
-
-    private bool HasSaneSource(in RecordView record, ReadOnlySpan<byte> model, long timeMs)
-    {
-        if (model.IsEmpty)
-        {
-            return Reject(DeadLetterReason.InvalidValue, "model_name is empty");
-        }
-
-        var settings = _scope.Context.Rules.Settings;
-        if (timeMs >= settings.MinEventTimeMs && timeMs <= record.TimestampMs + settings.MaxFutureSkewMs)
-        {
-            return true;
-        }
-
-        return Reject(
-            DeadLetterReason.TimestampOutOfRange,
-            $"timestamp {timeMs} ms is not between {settings.MinEventTimeMs} (min_event_time) and the broker's append time {record.TimestampMs} + {settings.MaxFutureSkewMs} ms (max_future_skew)");
     }
 
     private void ApplyReading(ReadOnlySpan<byte> key, in Reading reading, ulong id)
@@ -187,34 +168,7 @@ public sealed class CameraMonitor : IPartitionFold
         header.Accept(reading.TimeMs, id, _scope.Clock);
         _scope.Counters.Readings++;
         Dirty.Mark(unit);
-        Judge(unit, series, reading);
-    }
-
-    /// <summary>Every rule of the series takes the reading; transitions are published with the evidence of this very update.</summary>
-    private void Judge(int unit, Series series, in Reading reading)
-    {
-        var layout = series.Layout!;
-        Span<byte> block = series.Block;
-        for (var i = 0; i < layout.Rules.Length; i++)
-        {
-            var rule = layout.Rules[i];
-            var state = layout.DetectorState(block, i);
-            var kept = state.Length <= _before.Length;
-            if (kept)
-            {
-                state.CopyTo(_before);
-            }
-
-            var status = rule.Detector.Update(state, reading);
-            ref var alert = ref layout.Alert(block, i);
-            var transition = rule.Policy.Step(ref alert, status, reading.TimeMs, _scope.At.Offset);
-            if (transition != AlertTransition.None)
-            {
-                _publisher.Publish(
-                    unit, _series.KeyOf(unit), rule, alert, transition, rule.Detector.Explain(state), reading.TimeMs,
-                    kept ? _before.AsSpan(0, state.Length) : state);
-            }
-        }
+        _judge.Take(unit, series, reading);
     }
 
     /// <summary>A reading of a series that is not held: born if a rule watches it and the cap allows. Index, or -1.</summary>
@@ -308,7 +262,7 @@ public sealed class CameraMonitor : IPartitionFold
             var series = _series[unit]!;
             if (!_scope.Silent || IsDue(series, unit))
             {
-                JudgeTime(unit, series);
+                _judge.TakeTime(unit, series);
             }
         }
     }
@@ -321,37 +275,11 @@ public sealed class CameraMonitor : IPartitionFold
         series.Layout is null or { IsTimed: true }
         && (!_scope.Silent || (_scope.At.Offset >= series.Since.Offset && _scope.At.Number >= series.Since.Number));
 
-    /// <summary>Time without readings, for the rules that judge it: the verdict is a reading's to the alert policy, at the clock of the tick.</summary>
-    private void JudgeTime(int unit, Series series)
-    {
-        var layout = series.Layout!;
-        Span<byte> block = series.Block;
-        for (var i = 0; i < layout.Rules.Length; i++)
-        {
-            var rule = layout.Rules[i];
-            var state = layout.DetectorState(block, i);
-            if (rule.Detector is not ITimedDetector timed || timed.NextTickMs(state) > _scope.Clock)
-            {
-                continue;
-            }
-
-            var status = timed.Tick(state, _scope.Clock);
-            Dirty.Mark(unit);
-            ref var alert = ref layout.Alert(block, i);
-            var transition = rule.Policy.Step(ref alert, status, _scope.Clock, _scope.At.Offset);
-            if (transition != AlertTransition.None)
-            {
-                _publisher.Publish(
-                    unit, _series.KeyOf(unit), rule, alert, transition, rule.Detector.Explain(state), _scope.Clock, default);
-            }
-        }
-    }
-
     private void Evict(long seenBeforeMs)
     {
         foreach (var unit in _series.InKeyOrder(unit => _series[unit]!.Header.LastSeenMs <= seenBeforeMs))
         {
-            Expire(unit, static (_, _) => true);
+            _judge.Expire(unit, static (_, _) => true);
             Remove(unit);
         }
     }
@@ -364,28 +292,6 @@ public sealed class CameraMonitor : IPartitionFold
         if (_presence.Remove(key))
         {
             _publisher.Membership(SignalKind.Left, key);
-        }
-    }
-
-    /// <summary>Ends open alerts of the rules that <paramref name="ends"/> names.</summary>
-    private void Expire(int unit, Func<SeriesLayout, int, bool> ends)
-    {
-        var series = _series[unit]!;
-        var layout = series.Layout!;
-        for (var i = 0; i < layout.Rules.Length; i++)
-        {
-            if (!ends(layout, i))
-            {
-                continue;
-            }
-
-            ref var alert = ref layout.Alert(series.Block, i);
-            var transition = layout.Rules[i].Policy.Expire(ref alert, _scope.Clock);
-            if (transition != AlertTransition.None)
-            {
-                var evidence = layout.Rules[i].Detector.Explain(layout.DetectorState(series.Block, i));
-                _publisher.Publish(unit, _series.KeyOf(unit), layout.Rules[i], alert, transition, evidence, _scope.Clock, default);
-            }
         }
     }
 
@@ -417,7 +323,7 @@ public sealed class CameraMonitor : IPartitionFold
                 var series = _series[unit]!;
                 if (reset.Matches(SeriesStore.LabelsOf(_series.KeyOf(unit))))
                 {
-                    Expire(unit, static (_, _) => true);
+                    _judge.Expire(unit, static (_, _) => true);
                     ResetBlock(series);
                     Dirty.Mark(unit);
                 }
@@ -441,7 +347,7 @@ public sealed class CameraMonitor : IPartitionFold
         var series = _series[unit]!;
         var old = series.Layout!;
         var next = _series.LayoutFor(_series.KeyOf(unit));
-        Expire(unit, (layout, i) => next is null || next.IndexOfState(layout.Rules[i].StateHash) < 0);
+        _judge.Expire(unit, (layout, i) => next is null || next.IndexOfState(layout.Rules[i].StateHash) < 0);
         if (next is null)
         {
             if (!_scope.MembershipIsGiven)
@@ -492,15 +398,4 @@ public sealed class CameraMonitor : IPartitionFold
     public void WriteSnapshot(int unit, Cursor at, List<OutputRecord> target) => _series.WriteSnapshot(unit, at, target);
 
     public void WriteMembership(IReadOnlySet<int> written, List<OutputRecord> target) => _series.WriteMembership(written, target);
-
-    private bool Malformed(in AvroError error) => Reject(RecordIntake.ReasonOf(error.Kind), _scope.Silent ? "" : error.ToString());
-
-    private bool TextTooLong() =>
-        Reject(DeadLetterReason.LimitExceeded, $"camera_id, model_name, model_version and metric may have {SeriesKey.MaxTextBytes} bytes each");
-
-    private bool Reject(DeadLetterReason reason, string message)
-    {
-        _intake.Reject(reason, message);
-        return false;
-    }
 }

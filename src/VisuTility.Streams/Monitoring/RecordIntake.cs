@@ -60,12 +60,32 @@ public sealed class RecordIntake(FoldScope scope, IWriterSchemas schemas)
         return Readiness.Ready;
     }
 
-    public static DeadLetterReason ReasonOf(AvroErrorKind kind) => kind switch
+    /// <summary>Ends the record in hand as a dead letter; false, as an apply answers then.</summary>
+    public bool Refuse(DeadLetterReason reason, string message)
     {
-        AvroErrorKind.LimitExceeded => DeadLetterReason.LimitExceeded,
-        AvroErrorKind.SchemaIncompatible => DeadLetterReason.SchemaIncompatible,
-        _ => DeadLetterReason.Malformed,
-    };
+        Reject(reason, message);
+        return false;
+    }
+
+    public bool Refuse(in AvroError error) => Refuse(ReasonOf(error.Kind), scope.Silent ? "" : error.ToString());
+
+    public bool RefuseLongText() => Refuse(
+        DeadLetterReason.LimitExceeded, $"camera_id, model_name, model_version and metric may have {SeriesKey.MaxTextBytes} bytes each");
+
+    /// <summary>Whether the record names a model and a time that can be; otherwise it is refused.</summary>
+    public bool HasSaneSource(in RecordView record, ReadOnlySpan<byte> model, long timeMs)
+    {
+        if (model.IsEmpty)
+        {
+            return Refuse(DeadLetterReason.InvalidValue, "model_name is empty");
+        }
+
+        var settings = scope.Context.Rules.Settings;
+        return (timeMs >= settings.MinEventTimeMs && timeMs <= record.TimestampMs + settings.MaxFutureSkewMs) || Refuse(
+            DeadLetterReason.TimestampOutOfRange,
+            $"timestamp {timeMs} ms is not between {settings.MinEventTimeMs} (min_event_time) and the broker's append time "
+            + $"{record.TimestampMs} + {settings.MaxFutureSkewMs} ms (max_future_skew)");
+    }
 
     public void SendToDeadLetters(in RecordView record)
     {
@@ -76,6 +96,13 @@ public sealed class RecordIntake(FoldScope scope, IWriterSchemas schemas)
                 DeadLetter.Of(record, scope.InputTopic, Reason, Message, _schemaId == default ? null : _schemaId.ToString()));
         }
     }
+
+    private static DeadLetterReason ReasonOf(AvroErrorKind kind) => kind switch
+    {
+        AvroErrorKind.LimitExceeded => DeadLetterReason.LimitExceeded,
+        AvroErrorKind.SchemaIncompatible => DeadLetterReason.SchemaIncompatible,
+        _ => DeadLetterReason.Malformed,
+    };
 
     private Readiness FindSchema(WriterSchemaId id)
     {

@@ -37,6 +37,19 @@ public sealed class AlertPolicyTests
     }
 
     [Fact]
+    public void An_alert_that_a_tick_fired_ends_no_earlier_than_it_began_when_readings_of_before_arrive()
+    {
+        var policy = new AlertPolicy { KeepFiringForMs = 0, CooldownMs = Minute };
+        var state = default(AlertPolicy.State);
+        Assert.Equal(AlertTransition.Firing, policy.Step(ref state, DriftStatus.Drift, Start + (10 * Minute), 5));
+
+        Assert.Equal(AlertTransition.Resolved, policy.Step(ref state, DriftStatus.Stable, Start, 6));
+        Assert.Equal((Start + (10 * Minute), Start + (10 * Minute)), (state.StartsAtMs, state.EndsAtMs));
+
+        Assert.Equal(AlertTransition.None, policy.Step(ref state, DriftStatus.Drift, Start + Minute, 7));
+    }
+
+    [Fact]
     public void A_hold_time_makes_it_pending_first_and_a_gap_drops_it()
     {
         var run = new AlertRun(new AlertPolicy { ForMs = 3 * Minute }, Start);
