@@ -1,5 +1,6 @@
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
+using VisuTility.Streams.Detection.Statistics.Distributions;
 
 namespace VisuTility.Streams.Detection.ErrorRate;
 
@@ -88,8 +89,8 @@ public sealed class Stepd : IDriftDetector
         Name = NameOf(options.Semantics);
         _options = table.Require(options, Name);
         _sides = options.Direction == Sides.Both && options.Semantics != Semantics.Frouros ? 2 : 1;
-        _driftLimit = NormalTail.Critical(options.Alpha / _sides);
-        _warningLimit = NormalTail.Critical(options.WarningAlpha / _sides);
+        _driftLimit = -NormalDistribution.Quantile(options.Alpha / _sides);
+        _warningLimit = -NormalDistribution.Quantile(options.WarningAlpha / _sides);
         Parameters = table.Canonical(options);
     }
 
@@ -177,7 +178,7 @@ public sealed class Stepd : IDriftDetector
             _driftLimit,
             s.Value,
             s.Recent.Rate > s.Older.Mean ? Direction.Up : Direction.Down,
-            _sides * NormalTail.Upper(s.Statistic),
+            _sides * NormalDistribution.Above(s.Statistic),
             new Stretch(s.Start, first - 1, s.Older.Mean, s.Older.Count),
             new Stretch(first, s.Seen - 1, s.Recent.Rate, s.Recent.Count),
             s.Start);

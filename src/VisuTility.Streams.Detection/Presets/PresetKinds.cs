@@ -1,4 +1,5 @@
 using VisuTility.Streams.Detection.Statistics;
+using VisuTility.Streams.Detection.Statistics.Distributions;
 
 namespace VisuTility.Streams.Detection.Presets;
 
@@ -9,7 +10,7 @@ internal static class PresetKinds
     public static double Judged(PresetKind kind, double x) => kind switch
     {
         PresetKind.Latency => StableMath.Log(Math.Max(x, 1e-12)),
-        PresetKind.PValue => NormalQuantile.Of(Math.Clamp(x, 1e-12, 1 - 1e-12)),
+        PresetKind.PValue => NormalDistribution.Quantile(Math.Clamp(x, 1e-12, 1 - 1e-12)),
         PresetKind.Count => 2 * Math.Sqrt(Math.Clamp(x, 0, Door.Limit) + 0.375),
         _ => Door.Clamp(x),
     };

@@ -1,5 +1,6 @@
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
+using VisuTility.Streams.Detection.Statistics.Distributions;
 
 namespace VisuTility.Streams.Detection.ShiryaevRoberts;
 
@@ -177,7 +178,7 @@ public sealed class ConformalSr : IDriftDetector
         var kept = reference[..(int)state.Kept];
         var (greater, equal) = Rank(kept, x);
         state.P = (greater + (CounterHash.Uniform((ulong)_options.Seed, theta) * equal)) / (kept.Length + 1);
-        var z = Math.Clamp(-NormalQuantile.Of(state.P), -MostZ, MostZ);
+        var z = Math.Clamp(-NormalDistribution.Quantile(state.P), -MostZ, MostZ);
         var mean = state.Mixture.Add(z, ordinal, _options.Direction);
         state.Kept += Keep(reference, kept.Length, x, draw) ? 1 : 0;
         if (state.Since < _options.Min || !(mean >= _warning || mean >= _drift))

@@ -1,5 +1,6 @@
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
+using VisuTility.Streams.Detection.Statistics.Tests;
 
 namespace VisuTility.Streams.Detection.Windowed;
 
@@ -123,13 +124,13 @@ public sealed class Kswin : IDriftDetector
         if (options.Sampling == KswinSampling.None)
         {
             _older = options.Window - options.Recent;
-            _critical = ExactKs.Critical(_older, options.Recent, options.Alpha);
-            _warning = options.WarningAlpha is { } warning ? ExactKs.Critical(_older, options.Recent, warning) : int.MaxValue;
+            _critical = Critical(_older, options.Recent, options.Alpha);
+            _warning = options.WarningAlpha is { } warning ? Critical(_older, options.Recent, warning) : int.MaxValue;
         }
         else
         {
             _older = options.Recent;
-            var count = ExactKs.EqualSizesCritical(options.Recent, options.Alpha);
+            var count = KsTest.CriticalSteps(options.Recent, options.Recent, options.Alpha, KsMethod.Exact, []);
             while (options.Sampling == KswinSampling.River && !((double)count / options.Recent > 0.1))
             {
                 count++;
@@ -196,7 +197,7 @@ public sealed class Kswin : IDriftDetector
         }
 
         var newer = TwoWindows.Newer(windows, _options.Recent);
-        state.Gap = Draws ? GapOfDrawn(state, block, newer) : ExactKs.Gap(state.Windows.Older(windows, _options.Recent), newer);
+        state.Gap = Draws ? GapOfDrawn(state, block, newer) : KsGap.Of(state.Windows.Older(windows, _options.Recent), newer);
         state.Drifted = state.Gap >= _critical ? 1 : 0;
         return state.Drifted != 0 ? DriftStatus.Drift : state.Gap >= _warning ? DriftStatus.Warning : DriftStatus.Stable;
     }
@@ -218,7 +219,7 @@ public sealed class Kswin : IDriftDetector
             _critical / ((double)_older * r),
             last,
             size > 0 ? Direction.Up : size < 0 ? Direction.Down : Direction.None,
-            Draws ? ExactKs.EqualSizesP(r, s.Gap / r) : ExactKs.P(_older, r, s.Gap),
+            KsTest.ExactAbove((int)(s.Gap / GapOfStep(_older, r)), _older, r, stackalloc double[Math.Min(_older, r) + 1]),
             new Segment(start, seen - 1, r, newer.Mean, newer.Sd),
             new Segment(seen - s.Windows.Count, start - 1, older.Count, older.Mean, older.Sd),
             start,
@@ -226,6 +227,13 @@ public sealed class Kswin : IDriftDetector
         { Size = size };
         return ChangePointInterval.Around(evidence, seen - s.Windows.Count);
     }
+
+    /// <summary>Smallest gap whose exact p is at most alpha; larger than any gap where none is.</summary>
+    private static int Critical(int m, int r, double alpha) =>
+        KsTest.CriticalSteps(m, r, alpha, KsMethod.Exact, new double[Math.Min(m, r) + 1]) * GapOfStep(m, r);
+
+    /// <summary>Gaps are multiples of it: the greatest common divisor of the sizes.</summary>
+    private static int GapOfStep(int m, int r) => (int)((long)m * r / KsTest.StepsOf(m, r));
 
     private static DetectorType<KswinOptions> Peer(string name, string memory, ParameterTable<KswinOptions> table) => new(
         Type.Info with { Name = name, HasWarning = false, Memory = memory, Source = name },
@@ -254,7 +262,7 @@ public sealed class Kswin : IDriftDetector
         }
 
         drawn.Sort();
-        return ExactKs.Gap(drawn, newer);
+        return KsGap.Of(drawn, newer);
     }
 
     private void Seed(Span<double> block)

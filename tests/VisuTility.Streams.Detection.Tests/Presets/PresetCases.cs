@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 12232754128302979986UL)
+        new("preset", 9698406297916040849UL)
         {
             Parameters =
             [

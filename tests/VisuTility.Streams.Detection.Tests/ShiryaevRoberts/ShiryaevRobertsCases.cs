@@ -45,7 +45,7 @@ internal static class ShiryaevRobertsCases
                 """{"readings_per_false_alarm":1000,"low":-1,"high":2,"mean_low":0.4,"mean_high":0.6}""",
             ],
         },
-        new("conformal-sr", 5629499803360295189UL)
+        new("conformal-sr", 7023031169994528191UL)
         {
             Parameters =
             [

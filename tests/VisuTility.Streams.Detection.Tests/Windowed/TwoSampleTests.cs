@@ -1,4 +1,5 @@
 using System.Globalization;
+using VisuTility.Streams.Detection.Statistics.Tests;
 using VisuTility.Streams.Detection.Tests.Golden;
 using VisuTility.Streams.Detection.Windowed;
 
@@ -15,36 +16,14 @@ public sealed class TwoSampleTests
     public void Gap_and_exact_p_value_are_SciPys(string input)
     {
         var (statistic, p, older, newer) = Row("ks_2samp", input);
-        double product = older.Length * newer.Length;
+        var (m, r) = (older.Length, newer.Length);
+        double product = m * r;
 
-        var gap = ExactKs.Gap(older, newer);
+        var gap = KsGap.Of(older, newer);
 
         Assert.Equal(statistic, gap / product, 1e-15);
-        Assert.Equal(p, ExactKs.P(older.Length, newer.Length, gap), 1e-12 * p);
-        if (older.Length == newer.Length)
-        {
-            Assert.Equal(p, ExactKs.EqualSizesP(older.Length, gap / older.Length), 1e-12 * p);
-        }
-    }
-
-    [Fact]
-    public void Critical_counts_are_SciPys()
-    {
-        var rows = Vectors.Rows("ks_critical.csv.gz").ToArray();
-
-        foreach (var cells in rows)
-        {
-            var (n, alpha) = (int.Parse(cells[0], CultureInfo.InvariantCulture), Number(cells[1]));
-            var count = (int)Number(cells[2]);
-            Assert.Equal(count, ExactKs.EqualSizesCritical(n, alpha));
-            Assert.Equal(Number(cells[3]), ExactKs.EqualSizesP(n, count), 1e-12 * Number(cells[3]));
-            if (n <= 100)
-            {
-                Assert.Equal(count * n, ExactKs.Critical(n, n, alpha));
-            }
-        }
-
-        Assert.Equal(54, rows.Length);
+        var steps = (int)(gap * KsTest.StepsOf(m, r) / (m * r));
+        Assert.Equal(p, KsTest.ExactAbove(steps, m, r, new double[Math.Min(m, r) + 1]), 1e-12 * p);
     }
 
     [Theory]

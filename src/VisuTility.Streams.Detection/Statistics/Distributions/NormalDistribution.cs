@@ -51,9 +51,14 @@ internal static class NormalDistribution
         return z > 0 ? 0.5 * q : 0.5 + (0.5 * p);
     }
 
-    /// <summary>z with P(Z &lt;= z) = p; infinite at 0 and 1. Wichura, AS 241, Applied Statistics 37 (1988).</summary>
+    /// <summary>z with P(Z &lt;= z) = p; infinite at 0 and 1, NaN outside. Wichura, AS 241, Applied Statistics 37 (1988).</summary>
     public static double Quantile(double p)
     {
+        if (!(p >= 0 && p <= 1))
+        {
+            return double.NaN;
+        }
+
         var d = p - 0.5;
         if (Math.Abs(d) <= 0.425)
         {

@@ -1,8 +1,8 @@
-using VisuTility.Streams.Detection.Statistics;
+using VisuTility.Streams.Detection.Statistics.Distributions;
 
-namespace VisuTility.Streams.Detection.Tests.Statistics;
+namespace VisuTility.Streams.Detection.Tests.Statistics.Distributions;
 
-public sealed class NormalQuantileTests
+public sealed class NormalDistributionTests
 {
     /// <summary>Newton's method on a series and a continued fraction of the distribution function, 80 digits, CPython's decimal.</summary>
     [Theory]
@@ -31,7 +31,7 @@ public sealed class NormalQuantileTests
     [InlineData(0.999, 3.090232306167813)]
     [InlineData(0.999999, 4.753424308817087)]
     public void Agrees_with_eighty_digits(double p, double expected) =>
-        Assert.InRange(Math.Abs(NormalQuantile.Of(p) - expected), 0, 4e-16 * Math.Max(1, Math.Abs(expected)) + 1e-18);
+        Assert.InRange(Math.Abs(NormalDistribution.Quantile(p) - expected), 0, 4e-16 * Math.Max(1, Math.Abs(expected)) + 1e-18);
 
     [Theory]
     [InlineData(0, double.NegativeInfinity)]
@@ -40,5 +40,20 @@ public sealed class NormalQuantileTests
     [InlineData(1.1, double.NaN)]
     [InlineData(double.NaN, double.NaN)]
     [InlineData(0.5, 0)]
-    public void Edges(double p, double expected) => Assert.Equal(expected, NormalQuantile.Of(p));
+    public void Edges(double p, double expected) => Assert.Equal(expected, NormalDistribution.Quantile(p));
+
+    /// <summary>SciPy 1.17.1 norm.sf.</summary>
+    [Theory]
+    [InlineData(0, 0.5)]
+    [InlineData(1.959963984540054, 0.025000000000000005)]
+    [InlineData(2.5, 0.006209665325776132)]
+    [InlineData(3.5, 0.0002326290790355250)]
+    [InlineData(8, 6.220960574271786e-16)]
+    [InlineData(30, 4.906713927148187e-198)]
+    [InlineData(-1, 0.8413447460685429)]
+    public void Normal_tail_is_SciPy_s(double z, double expected)
+    {
+        Assert.Equal(expected, NormalDistribution.Above(z), 1e-12 * expected);
+        Assert.True(expected < 1e-15 || Math.Abs(NormalDistribution.Quantile(expected) + z) < 1e-10);
+    }
 }
