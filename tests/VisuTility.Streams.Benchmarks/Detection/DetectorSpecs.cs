@@ -31,6 +31,10 @@ internal static class DetectorSpecs
         ["objective"] = "0.99",
         ["threshold"] = "0.5",
         ["alpha"] = "0.01",
+        ["categories"] = "4",
+        ["clear"] = "0.98",
+        ["members"] = """[{"name":"cusum"},{"name":"ewma","limit":2}]""",
+        ["seed"] = "1",
     };
 
     public static IEnumerable<string> Names => DetectorFactory.Describe().Select(info => info.Name);
