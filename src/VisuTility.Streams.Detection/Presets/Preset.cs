@@ -177,6 +177,7 @@ public sealed class Preset : IBaselineDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        StateBlock.Fetch(state[..(StateBlock.Bytes<PresetState>(0) + (_fit.Doubles * sizeof(double)))]);
         ref var s = ref StateBlock.Header<PresetState>(state);
         var room = StateBlock.Ring<PresetState>(state, Math.Max(2 * _fit.Doubles, ReferenceFit.First));
 

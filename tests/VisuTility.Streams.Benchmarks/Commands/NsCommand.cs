@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VisuTility.Streams.Benchmarks.Detection;
+using VisuTility.Streams.Tests.Monitoring;
 
 namespace VisuTility.Streams.Benchmarks.Commands;
 
@@ -38,7 +39,35 @@ internal static class NsCommand
             Print(name, benchmark.StateBytes, Time(benchmark.Reading, SeriesBenchmarks.Series), double.NaN);
         }
 
+        PrintWholePath(only);
+
         return 0;
+    }
+
+    /// <summary>The default rules' whole path of a record: in the first day of the series, the dearest, and after it.</summary>
+    private static void PrintWholePath(string only)
+    {
+        Console.WriteLine("\n| record to alert policy, default rules | readings before | ns per record, minimum (median) | | allocated |");
+        Console.WriteLine("|---|---|---|---|---|");
+        foreach (var (series, before) in new[] { (5000, 150), (5000, 2000), (100_000, 150) })
+        {
+            var name = FormattableString.Invariant($"records of {series:N0} series");
+            if (!name.Contains(only, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var load = new MonitorLoad(series);
+            load.Run(series * before);
+            var figures = Time(() => Run(load, 50_000), 50_000);
+            Print(name, before, figures, double.NaN);
+        }
+    }
+
+    private static int Run(MonitorLoad load, int records)
+    {
+        load.Run(records);
+        return load.Outputs;
     }
 
     private static void Print(string name, int bytes, (double Least, double Median, double Allocated) figures, double prototype)
