@@ -26,11 +26,6 @@ internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumer
                 return new GroupStep(GroupStepKind.Lost, [.. member.Owned], ConsumerFaultKind.MembershipLost, code);
             }
 
-            if (member.InstanceId is { } instance && _members.Exists(m => m.InstanceId == instance))
-            {
-                return new GroupStep(GroupStepKind.Fatal, [], ConsumerFaultKind.Fatal, "UNRELEASED_INSTANCE_ID");
-            }
-
             Join(member);
         }
 

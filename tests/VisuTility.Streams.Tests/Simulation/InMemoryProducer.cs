@@ -3,7 +3,7 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>
-/// A transactional producer as librdkafka behaves: its own state machine (misuse is fatal `_STATE`), records sent in the background,
+/// A transactional producer as librdkafka behaves: its own state machine (misuse is answered `_STATE` and changes nothing), records sent in the background,
 /// errors as classes. Records reach the log at once where the broker takes them.
 /// </summary>
 internal sealed class InMemoryProducer(InMemoryClients process, string transactionalId) : ITransactionalProducer
@@ -58,12 +58,20 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         return TransactionResult.Ok;
     });
 
-    public TransactionResult Produce(OutputRecord record) => Run(PortCallKind.Produce, ProducerState.InTransaction, () =>
+    public TransactionResult Produce(OutputRecord record)
     {
-        _queue.Enqueue(record with { Partition = PartitionOf(record), Key = record.Key?.ToArray(), Value = record.Value?.ToArray() });
-        Deliver();
-        return TransactionResult.Ok;
-    });
+        if (_state is ProducerState.New or ProducerState.Ready)
+        {
+            throw new InvalidOperationException($"A record for {record.Topic} was produced outside a transaction.");
+        }
+
+        return Run(PortCallKind.Produce, ProducerState.InTransaction, () =>
+        {
+            _queue.Enqueue(record with { Partition = PartitionOf(record), Key = record.Key?.ToArray(), Value = record.Value?.ToArray() });
+            Deliver();
+            return TransactionResult.Ok;
+        });
+    }
 
     public TransactionResult SendOffsets(IReadOnlyList<PartitionOffset> nextOffsets, object groupMetadata, TimeSpan timeout) =>
         Run(PortCallKind.SendOffsets, ProducerState.InTransaction, () =>
@@ -130,7 +138,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         {
             return _state is ProducerState.Dead or ProducerState.MustAbort && !_error.IsOk
                 ? _error
-                : Adopt(kind, new(TransactionOutcome.Fatal, "_STATE", $"{kind} is not allowed in state {_state}."));
+                : new(TransactionOutcome.Fatal, "_STATE", $"{kind} is not allowed in state {_state}.");
         }
 
         var fault = process.Faults.Take(kind);
@@ -230,7 +238,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
             {
                 _queue.Clear();
                 Adopt(PortCallKind.Produce, log is null
-                    ? new(TransactionOutcome.Abortable, "_UNKNOWN_PARTITION", $"There is no partition {partition}.")
+                    ? new(TransactionOutcome.Abortable, _cluster.FindTopic(record.Topic) is null ? "_UNKNOWN_TOPIC" : "_UNKNOWN_PARTITION", $"There is no partition {partition}.")
                     : new(
                         TransactionOutcome.TooLarge, "MSG_SIZE_TOO_LARGE",
                         $"{Bytes(record)} bytes for {partition}; the broker takes {_cluster.Options.MaxRecordBytes}."));

@@ -25,8 +25,7 @@ public static class MembershipStories
         Ok(producer.Begin());
         world.Tell("moved", producer.SendOffset(two.Owned[0], 7, stale).Say());
         Ok(producer.Abort(StoryWorld.Patience));
-        Ok(producer.Begin());
-        world.Tell("fresh", producer.SendOffset(one.Owned[0], 7, one.Consumer.GroupMetadata()).Say());
+        world.Tell("fresh", world.SendFresh(producer, one, one.Owned[0], 7));
         producer.Commit();
         return world.Protocol == StoryProtocol.Consumer
             ? ["kept: ok", "moved: Abortable ILLEGAL_GENERATION", "fresh: ok"]

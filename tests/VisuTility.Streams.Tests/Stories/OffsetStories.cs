@@ -119,8 +119,7 @@ public static class OffsetStories
         var two = world.Member(world.Process("second"), "second");
         world.Share(one, 1, two, 1);
         var producer = world.Producer("a");
-        Ok(producer.Begin());
-        world.Tell("offsets", producer.SendOffset(two.Owned[0], 7, one.Consumer.GroupMetadata()).Say());
+        world.Tell("offsets", world.SendFresh(producer, one, two.Owned[0], 7));
         world.Tell("commit", producer.Commit(StoryWorld.Patience).Say());
         world.Tell("committed", world.CommittedOf(two.Owned[0]));
         return ["offsets: ok", "commit: ok", "committed: 7"];
@@ -154,20 +153,5 @@ public static class OffsetStories
         world.Tell("commit", producer.Commit(StoryWorld.Patience).Say());
         world.Tell("committed", world.CommittedOf(Metrics0));
         return ["offsets: ok", "commit: ok", "committed: 7"];
-    }
-
-    /// <summary>The port's guard in front of the broker's gap: a consumer without a membership has an empty member id.</summary>
-    [Story]
-    public static string[] The_port_refuses_a_commit_with_the_metadata_of_a_plain_reader(StoryWorld world)
-    {
-        world.CreateTopic(TopicRole.Metrics, 1);
-        var reader = world.Process("reader").CreateReader("reader", readCommitted: true);
-        var producer = world.Producer("a");
-        Ok(producer.Begin());
-        world.Tell("member", $"'{reader.MemberId}'");
-        world.Tell("offsets", producer.SendOffset(Metrics0, 7, reader.GroupMetadata()).Say());
-        Ok(producer.Abort(StoryWorld.Patience));
-        world.Tell("committed", world.CommittedOf(Metrics0));
-        return ["member: ''", "offsets: Abortable UNKNOWN_MEMBER_ID", "committed: None"];
     }
 }

@@ -93,6 +93,29 @@ internal static class StoryWords
     public static void Share(this StoryWorld world, StoryActor one, int ofOne, StoryActor other, int ofOther) => world.Until(
         () => one.Poll().Owned.Count == ofOne & other.Poll().Owned.Count == ofOther, $"{ofOne} and {ofOther} partitions");
 
+    /// <summary>
+    /// Sends the offset with metadata read just now. Right after a rebalance a member may not have heard of the newest generation yet: the
+    /// transaction is then aborted and tried again, as the engine does.
+    /// </summary>
+    public static string SendFresh(this StoryWorld world, ITransactionalProducer producer, StoryActor member, PartitionId partition, long next)
+    {
+        var sent = TransactionResult.Ok;
+        world.Until(
+            () =>
+            {
+                Ok(producer.Begin());
+                sent = producer.SendOffset(partition, next, member.Poll().Consumer.GroupMetadata());
+                if (sent.Code == "ILLEGAL_GENERATION")
+                {
+                    producer.Abort();
+                }
+
+                return sent.Code != "ILLEGAL_GENERATION";
+            },
+            "offsets of the newest generation");
+        return sent.Say();
+    }
+
     public static string CommittedOf(this StoryWorld world, PartitionId partition, TimeSpan? patience = null) =>
         world.Process("asker").CreateReader("asker", readCommitted: true).Committed(partition, patience ?? StoryWorld.Patience).Say();
 }

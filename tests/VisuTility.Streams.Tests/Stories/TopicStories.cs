@@ -58,7 +58,7 @@ public static class TopicStories
         world.Append(Alerts0, "p2");
         world.Tell(reader.ReadUntil("2=p2"));
         world.Tell("faults", reader.Faults.Count);
-        return ["0=p0 1=p1 end 2", "2=p2", "faults: 0"];
+        return ["0=p0 1=p1 end 2", "0=p0 1=p1 2=p2", "faults: 0"];
     }
 
     /// <summary>real-broker.md 9: the broker drops the group's offsets with the topic.</summary>
