@@ -136,9 +136,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_state != from)
         {
-            return _state is ProducerState.Dead or ProducerState.MustAbort && !_error.IsOk
-                ? _error
-                : new(TransactionOutcome.Fatal, "_STATE", $"{kind} is not allowed in state {_state}.");
+            return Refusal(kind);
         }
 
         var fault = process.Faults.Take(kind);
@@ -149,6 +147,17 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
 
         var result = effect();
         return fault is null ? result : Adopt(kind, fault.Result);
+    }
+
+    /// <summary>Misuse changes nothing. After an abortable error its code is told again; a begin has no abortable class.</summary>
+    private TransactionResult Refusal(PortCallKind kind)
+    {
+        if (_state != ProducerState.Dead && (_state != ProducerState.MustAbort || _error.IsOk))
+        {
+            return new(TransactionOutcome.Fatal, "_STATE", $"{kind} is not allowed in state {_state}.");
+        }
+
+        return kind == PortCallKind.Begin && _state == ProducerState.MustAbort ? _error with { Outcome = TransactionOutcome.Fatal } : _error;
     }
 
     /// <summary>Takes an answer as the client's own: its class decides which calls are still allowed.</summary>
@@ -238,7 +247,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
             {
                 _queue.Clear();
                 Adopt(PortCallKind.Produce, log is null
-                    ? new(TransactionOutcome.Abortable, _cluster.FindTopic(record.Topic) is null ? "_UNKNOWN_TOPIC" : "_UNKNOWN_PARTITION", $"There is no partition {partition}.")
+                    ? new(TransactionOutcome.Abortable, _cluster.FindTopic(record.Topic) is null ? "UNKNOWN_TOPIC_OR_PART" : "_UNKNOWN_PARTITION", $"There is no partition {partition}.")
                     : new(
                         TransactionOutcome.TooLarge, "MSG_SIZE_TOO_LARGE",
                         $"{Bytes(record)} bytes for {partition}; the broker takes {_cluster.Options.MaxRecordBytes}."));

@@ -74,7 +74,7 @@ public static class ProducerStories
         return ["InvalidOperationException", "InvalidOperationException", "0=b"];
     }
 
-    /// <summary>exactly-once.md 1.3: after an abortable error every call but Abort is refused, with the same error where it may be.</summary>
+    /// <summary>exactly-once.md 1.3: after an abortable error every call but Abort is refused with its code; Begin has no abortable class.</summary>
     [Story]
     public static string[] After_an_abortable_error_only_abort_is_allowed_and_cures_it(StoryWorld world)
     {
@@ -97,7 +97,7 @@ public static class ProducerStories
         return
         [
             "offsets: Abortable UNKNOWN_MEMBER_ID", "offsets: Abortable UNKNOWN_MEMBER_ID", "commit: Abortable UNKNOWN_MEMBER_ID",
-            "begin: Abortable UNKNOWN_MEMBER_ID", "abort: ok", "2=b",
+            "begin: Fatal UNKNOWN_MEMBER_ID", "abort: ok", "2=b",
         ];
     }
 
@@ -134,6 +134,6 @@ public static class ProducerStories
         world.Tell(world.Reader(Alerts0).ReadUntil("4=c"));
 
         // The client waits for a topic to appear, but knows at once how many partitions a known one has; that spoils nothing.
-        return ["commit: Abortable _UNKNOWN_TOPIC", "abort: ok", "produce: Fatal _UNKNOWN_PARTITION", "abort: ok", "4=c"];
+        return ["commit: Abortable UNKNOWN_TOPIC_OR_PART", "abort: ok", "produce: Fatal _UNKNOWN_PARTITION", "abort: ok", "4=c"];
     }
 }
