@@ -30,6 +30,12 @@ internal sealed class RealStoryProcess(KafkaOptions options, TopicNames names, b
         _made.Clear();
     }
 
+    /// <summary>
+    /// Leaves the group, all members at once: destroyed without that, a client may spin for ever (see <see cref="ConfluentRecordConsumer"/>), and the
+    /// next story would share its processor with it.
+    /// </summary>
+    public IEnumerable<Task> Leave() => _made.OfType<IRecordConsumer>().Select(consumer => Task.Factory.StartNew(consumer.Close, TaskCreationOptions.LongRunning));
+
     /// <summary>The service itself never runs eager: its setting for the assignor is replaced here.</summary>
     private ConfluentRecordConsumer EagerConsumer(string clientId, string? instanceId)
     {

@@ -14,6 +14,9 @@ public sealed class RealStoryTests(KafkaLocal kafka)
     public void A_real_kafka_answers_as_its_rules_say(string story, StoryProtocol protocol)
     {
         using var world = new RealStoryWorld(kafka, protocol);
-        StoryBook.Play(story, world);
+        var play = Task.Factory.StartNew(() => StoryBook.Play(story, world), TaskCreationOptions.LongRunning);
+        var ended = Task.WaitAny([play], RealStoryWorld.LongestStory + StoryWorld.Patience) == 0;
+        Assert.True(ended, $"a call does not return; last waited for: {world.WaitsFor}; told so far: {string.Join(" | ", world.Told)}");
+        play.GetAwaiter().GetResult();
     }
 }

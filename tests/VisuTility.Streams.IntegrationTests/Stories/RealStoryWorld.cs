@@ -12,6 +12,8 @@ namespace VisuTility.Streams.IntegrationTests.Stories;
 /// <summary>A real Kafka with topics, group and transactional ids of the story's own.</summary>
 internal sealed class RealStoryWorld : StoryWorld
 {
+    public static readonly TimeSpan LongestStory = TimeSpan.FromSeconds(40);
+
     private readonly TopicNames _names = KafkaLocal.NewNames();
     private readonly List<RealStoryProcess> _processes = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -84,11 +86,12 @@ internal sealed class RealStoryWorld : StoryWorld
     protected override bool PassTime()
     {
         Thread.Sleep(5); // The condition is asked again; nothing is hoped of the pause itself.
-        return _clock.Elapsed < TimeSpan.FromSeconds(40);
+        return _clock.Elapsed < LongestStory;
     }
 
     protected override void Dispose(bool disposing)
     {
+        var left = Task.WaitAll([.. _processes.SelectMany(p => p.Leave())], Patience);
         _processes.ForEach(p => p.Kill());
         if (_plain.IsValueCreated)
         {
@@ -96,6 +99,7 @@ internal sealed class RealStoryWorld : StoryWorld
         }
 
         _admin.Dispose();
+        Assert.True(left, "the story's members did not leave the group in time");
     }
 
     /// <summary>A short poll limit for the classic protocol; KIP-848 takes no session time-out from a client, and readers need both to fit.</summary>

@@ -89,9 +89,13 @@ internal static class StoryWords
         return member;
     }
 
-    /// <summary>Both poll until the partitions are shared as told.</summary>
-    public static void Share(this StoryWorld world, StoryActor one, int ofOne, StoryActor other, int ofOther) => world.Until(
-        () => one.Poll().Owned.Count == ofOne & other.Poll().Owned.Count == ofOther, $"{ofOne} and {ofOther} partitions");
+    /// <summary>Both poll until the partitions are shared as told, and then for a while: the rebalance's last round has nothing to tell.</summary>
+    public static void Share(this StoryWorld world, StoryActor one, int ofOne, StoryActor other, int ofOther)
+    {
+        var rounds = 0;
+        world.Until(
+            () => (rounds = one.Poll().Owned.Count == ofOne & other.Poll().Owned.Count == ofOther ? rounds + 1 : 0) > 20, $"{ofOne} and {ofOther} partitions");
+    }
 
     /// <summary>
     /// Sends the offset with metadata read just now. Right after a rebalance a member may not have heard of the newest generation yet: the

@@ -26,6 +26,9 @@ public abstract class StoryWorld(StoryProtocol protocol) : IDisposable
     /// <summary>What the story has seen so far.</summary>
     public List<string> Told { get; } = [];
 
+    /// <summary>What <see cref="Until"/> was last asked for.</summary>
+    public string WaitsFor { get; private set; } = "nothing yet";
+
     public void Tell(object answer) => Told.Add($"{answer}");
 
     public void Tell(string what, object answer) => Told.Add($"{what}: {answer}");
@@ -56,6 +59,7 @@ public abstract class StoryWorld(StoryProtocol protocol) : IDisposable
     /// <summary>Asks until the condition holds; asking usually polls.</summary>
     public void Until(Func<bool> condition, string what)
     {
+        WaitsFor = what;
         while (!condition())
         {
             Assert.True(PassTime(), $"not in time: {what}; told so far: {string.Join(" | ", Told)}");
