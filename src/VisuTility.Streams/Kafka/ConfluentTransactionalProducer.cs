@@ -60,7 +60,7 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
     {
         _reports.Begin();
         var result = Call(_producer.BeginTransaction);
-        _inTransaction = result.IsOk;
+        _inTransaction |= result.IsOk; // A refused second Begin leaves the first one's transaction open.
         return result;
     }
 

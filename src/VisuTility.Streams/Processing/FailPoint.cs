@@ -3,6 +3,7 @@ namespace VisuTility.Streams.Processing;
 /// <summary>Named places between two protocol steps where a test may crash or pause the process.</summary>
 internal enum FailPoint
 {
+    AfterInit,
     AfterPoll,
     AfterCut,
     AfterBegin,
@@ -19,9 +20,11 @@ internal enum FailPoint
     RestoreJournal,
     RestoreReplay,
     Assigned,
+    Revoking,
     Revoked,
     Lost,
     Closing,
+    BeforeLeave,
 }
 
 /// <summary>

@@ -23,6 +23,9 @@ public sealed class StreamService(
     private readonly StreamThread?[] _threads = new StreamThread?[options.Threads];
     private volatile EngineStop? _stop;
 
+    /// <summary>For proofs only, see <see cref="EngineSeams"/>.</summary>
+    internal EngineSeams Seams { get; init; } = EngineSeams.None;
+
     /// <summary>Last published view of every thread.</summary>
     public IReadOnlyList<ThreadView> Views => [.. _threads.Select(static thread => thread?.View ?? ThreadView.Empty)];
 
@@ -92,7 +95,7 @@ public sealed class StreamService(
         try
         {
             thread = new StreamThread(
-                options.Thread with { Thread = index }, clients, input => Identify(input, cluster), scope => MakeFold(scope, cluster), time, log);
+                options.Thread with { Thread = index }, clients, input => Identify(input, cluster), scope => MakeFold(scope, cluster), time, log, Seams);
             _threads[index] = thread;
             while (thread.Stop is null && !_stopping.IsCancellationRequested)
             {

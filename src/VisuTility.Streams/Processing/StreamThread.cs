@@ -109,6 +109,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             Commit(_tasks.Running, everything: true);
         }
 
+        _seams.Hit(FailPoint.BeforeLeave);
         _consumer.Close();
         Dispose();
         _log.ThreadClosed(_options.Thread);
@@ -140,6 +141,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     {
         _rebalances++;
         _log.Revoked(string.Join(", ", partitions));
+        _seams.Hit(FailPoint.Revoking);
         if (Stop is null && !_doubt.IsOpen)
         {
             Commit(_tasks.RunningAmong(partitions), everything: true);

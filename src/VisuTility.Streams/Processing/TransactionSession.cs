@@ -44,7 +44,11 @@ internal sealed class TransactionSession(
         _producer ??= clients.CreateProducer(transactionalId);
         var result = _producer.InitTransactions(CallSlice);
         _ready = result.IsOk;
-        if (!result.IsOk && result.Outcome != TransactionOutcome.Retriable)
+        if (_ready)
+        {
+            seams.Hit(FailPoint.AfterInit);
+        }
+        else if (result.Outcome != TransactionOutcome.Retriable)
         {
             Replace(result);
         }

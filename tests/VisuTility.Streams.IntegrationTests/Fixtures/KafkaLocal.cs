@@ -156,3 +156,9 @@ public sealed class OwnBrokerFactAttribute : FactAttribute
 {
     public OwnBrokerFactAttribute() => Skip = KafkaLocal.OwnBrokerSkipReason;
 }
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OwnBrokerTheoryAttribute : TheoryAttribute
+{
+    public OwnBrokerTheoryAttribute() => Skip = KafkaLocal.OwnBrokerSkipReason;
+}

@@ -13,6 +13,12 @@ public sealed class RunningService : IDisposable
     private readonly Task<EngineStop> _run;
 
     public RunningService(IKafkaClients clients, TopicNames names, string group, string instance, RuleSet rules, int threads = 1, IWriterSchemas? schemas = null, bool isStatic = false)
+        : this(clients, names, group, instance, rules, EngineSeams.None, threads, schemas, isStatic)
+    {
+    }
+
+    internal RunningService(
+        IKafkaClients clients, TopicNames names, string group, string instance, RuleSet rules, EngineSeams seams, int threads = 1, IWriterSchemas? schemas = null, bool isStatic = false)
     {
         var options = new StreamServiceOptions
         {
@@ -21,7 +27,7 @@ public sealed class RunningService : IDisposable
             InitialRules = rules,
             StartTimeout = TimeSpan.FromSeconds(30),
         };
-        _service = new StreamService(options, clients, schemas ?? new FixedSchemas(), FixedSchemas.Outputs, TimeProvider.System, NullLogger.Instance);
+        _service = new StreamService(options, clients, schemas ?? new FixedSchemas(), FixedSchemas.Outputs, TimeProvider.System, NullLogger.Instance) { Seams = seams };
         _run = Task.Factory.StartNew(_service.Run, TaskCreationOptions.LongRunning);
     }
 

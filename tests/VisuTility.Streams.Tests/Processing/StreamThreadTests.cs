@@ -320,7 +320,8 @@ public sealed class StreamThreadTests
             CommitInterval = TimeSpan.FromMilliseconds(50),
         };
         var restores = point is FailPoint.RestoreStart or FailPoint.RestoreState or FailPoint.RestoreJournal or FailPoint.RestoreReplay;
-        var once = restores || point is FailPoint.Closing or FailPoint.Revoked or FailPoint.Assigned or FailPoint.Lost;
+        var once = restores || point is FailPoint.Closing or FailPoint.BeforeLeave or FailPoint.Revoking or FailPoint.Revoked or FailPoint.Assigned
+            or FailPoint.Lost or FailPoint.AfterInit;
         var hits = 0;
         EngineInstance? victim = null;
         var seams = new EngineSeams { OnFailPoint = KillWhenMet };

@@ -3,7 +3,7 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>Where a consumer stands in one partition.</summary>
-internal sealed class AssignedPartition(PartitionId id, string? topicId, long next, bool paused)
+internal sealed class AssignedPartition(PartitionId id, string? topicId, long next, bool parked)
 {
     public PartitionId Id { get; } = id;
 
@@ -15,13 +15,19 @@ internal sealed class AssignedPartition(PartitionId id, string? topicId, long ne
     /// <summary>Unknown (-1) until the fetcher passed something: a reader that starts at the end has none (real-broker.md 6).</summary>
     public long Position { get; private set; } = -1;
 
-    public bool Paused { get; set; } = paused;
+    public bool Paused { get; set; } = parked;
+
+    /// <summary>Assigned by the group and not sought yet: nothing is delivered, resumed or not.</summary>
+    public bool Parked { get; private set; } = parked;
 
     /// <summary>Deliver one record in spite of the pause.</summary>
     public bool Slips { get; set; }
 
     /// <summary>The position was lost and the client will deliver nothing more.</summary>
-    public bool Stuck { get; set; }
+    public bool Stuck { get; private set; }
+
+    /// <summary>A seek does not help: the topic is gone.</summary>
+    public bool Missing { get; private set; }
 
     public long EndReportedAt { get; set; } = -1;
 
@@ -36,5 +42,13 @@ internal sealed class AssignedPartition(PartitionId id, string? topicId, long ne
         Next = offset;
         Position = -1;
         EndReportedAt = -1;
+        Parked = false;
+        Stuck = Missing;
+    }
+
+    public void Lose(bool missing)
+    {
+        Stuck = true;
+        Missing |= missing;
     }
 }

@@ -30,7 +30,9 @@ internal sealed class ClassicGroup(InMemoryCluster cluster, bool eager) : IConsu
                 member.LostCode = null;
                 member.MemberId = "";
                 member.Generation = -1;
-                return new GroupStep(GroupStepKind.Lost, [.. member.Owned], ConsumerFaultKind.MembershipLost, code);
+                return code == "_MAX_POLL_EXCEEDED"
+                    ? new GroupStep(GroupStepKind.Lost, [.. member.Owned], ConsumerFaultKind.MembershipLost, code)
+                    : new GroupStep(GroupStepKind.Lost, [.. member.Owned]); // The client tells its own clock's verdict only.
             }
 
             Join(member);

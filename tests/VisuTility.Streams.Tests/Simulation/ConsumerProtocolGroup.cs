@@ -5,7 +5,8 @@ namespace VisuTility.Streams.Tests.Simulation;
 /// <summary>
 /// KIP-848 as brokers from 4.3 on serve it: the coordinator assigns, nobody waits for a round; a partition goes to its new owner once the
 /// former has given it up.
-/// A commit with an older epoch is accepted for partitions the member keeps; nobody's commit is refused (real-broker.md 4).
+/// A commit with an older epoch is accepted for partitions the member keeps (real-broker.md 4), and one of nobody as in a classic group: where
+/// the notes have it refused, the client had made up a member id before it joined.
 /// </summary>
 internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumerGroup
 {
@@ -24,11 +25,6 @@ internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumer
                 member.LostCode = null;
                 member.Generation = -1;
                 return new GroupStep(GroupStepKind.Lost, [.. member.Owned], ConsumerFaultKind.MembershipLost, code);
-            }
-
-            if (member.InstanceId is { } instance && _members.Exists(m => m.InstanceId == instance))
-            {
-                return new GroupStep(GroupStepKind.Fatal, [], ConsumerFaultKind.Fatal, "UNRELEASED_INSTANCE_ID");
             }
 
             Join(member);
@@ -51,8 +47,13 @@ internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumer
 
     public string? Validate(GroupToken token, PartitionId partition)
     {
+        if (token is { MemberId: "", Generation: -1 })
+        {
+            return null; // ConsumerGroup.validateOffsetCommit of 4.3.1, for transactional commits.
+        }
+
         var member = _members.Find(m => m.BrokerId == token.MemberId);
-        if (member is null || token.MemberId.Length == 0)
+        if (member is null)
         {
             return "UNKNOWN_MEMBER_ID";
         }

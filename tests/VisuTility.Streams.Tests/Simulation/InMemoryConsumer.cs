@@ -13,7 +13,7 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
     private bool _fatal;
     private bool _closed;
 
-    public string MemberId => _membership?.MemberId ?? "";
+    public string MemberId => _closed ? "" : _membership?.MemberId ?? "";
 
     public void Subscribe(IReadOnlyList<TopicRole> topics, IRebalanceListener listener)
     {
@@ -31,7 +31,7 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
             throw new InvalidOperationException("A group member gets its partitions from the group.");
         }
 
-        _fetcher.Assign(partition, offset, paused: false);
+        _fetcher.Assign(partition, offset, parked: false);
     }
 
     public void Unassign(PartitionId partition)
@@ -82,10 +82,11 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
         SetPaused(partition, paused: false);
     }
 
+    /// <summary>Also cures a lost position: the port assigns the partition anew.</summary>
     public bool Seek(PartitionId partition, long offset)
     {
         Enter(PortCallKind.Seek, partition);
-        if (process.Faults.Take(PortCallKind.Seek) is not null || _fetcher.Find(partition) is not { Stuck: false } assigned)
+        if (process.Faults.Take(PortCallKind.Seek) is not null || _fetcher.Find(partition) is not { Missing: false } assigned)
         {
             return false;
         }
@@ -305,7 +306,7 @@ internal sealed class InMemoryConsumer(InMemoryClients process, string clientId,
         membership.Owned.AddRange(partitions);
         foreach (var partition in partitions)
         {
-            _fetcher.Assign(partition, _cluster.FindLog(partition)!.LastStable, paused: true);
+            _fetcher.Assign(partition, _cluster.FindLog(partition)!.LastStable, parked: true);
         }
 
         _listener!.Assigned(partitions);

@@ -3,7 +3,7 @@ using VisuTility.Streams.Ports;
 namespace VisuTility.Streams.Tests.Simulation;
 
 /// <summary>
-/// A transactional producer as librdkafka behaves: its own state machine (misuse is fatal `_STATE`), records sent in the background,
+/// A transactional producer as librdkafka behaves: its own state machine (misuse is answered `_STATE` and changes nothing), records sent in the background,
 /// errors as classes. Records reach the log at once where the broker takes them.
 /// </summary>
 internal sealed class InMemoryProducer(InMemoryClients process, string transactionalId) : ITransactionalProducer
@@ -58,12 +58,20 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         return TransactionResult.Ok;
     });
 
-    public TransactionResult Produce(OutputRecord record) => Run(PortCallKind.Produce, ProducerState.InTransaction, () =>
+    public TransactionResult Produce(OutputRecord record)
     {
-        _queue.Enqueue(record with { Partition = PartitionOf(record), Key = record.Key?.ToArray(), Value = record.Value?.ToArray() });
-        Deliver();
-        return TransactionResult.Ok;
-    });
+        if (_state is ProducerState.New or ProducerState.Ready)
+        {
+            throw new InvalidOperationException($"A record for {record.Topic} was produced outside a transaction.");
+        }
+
+        return Run(PortCallKind.Produce, ProducerState.InTransaction, () =>
+        {
+            _queue.Enqueue(record with { Partition = PartitionOf(record), Key = record.Key?.ToArray(), Value = record.Value?.ToArray() });
+            Deliver();
+            return TransactionResult.Ok;
+        });
+    }
 
     public TransactionResult SendOffsets(IReadOnlyList<PartitionOffset> nextOffsets, object groupMetadata, TimeSpan timeout) =>
         Run(PortCallKind.SendOffsets, ProducerState.InTransaction, () =>
@@ -128,9 +136,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_state != from)
         {
-            return _state is ProducerState.Dead or ProducerState.MustAbort && !_error.IsOk
-                ? _error
-                : Adopt(kind, new(TransactionOutcome.Fatal, "_STATE", $"{kind} is not allowed in state {_state}."));
+            return Refusal(kind);
         }
 
         var fault = process.Faults.Take(kind);
@@ -141,6 +147,17 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
 
         var result = effect();
         return fault is null ? result : Adopt(kind, fault.Result);
+    }
+
+    /// <summary>Misuse changes nothing. After an abortable error its code is told again; a begin has no abortable class.</summary>
+    private TransactionResult Refusal(PortCallKind kind)
+    {
+        if (_state != ProducerState.Dead && (_state != ProducerState.MustAbort || _error.IsOk))
+        {
+            return new(TransactionOutcome.Fatal, "_STATE", $"{kind} is not allowed in state {_state}.");
+        }
+
+        return kind == PortCallKind.Begin && _state == ProducerState.MustAbort ? _error with { Outcome = TransactionOutcome.Fatal } : _error;
     }
 
     /// <summary>Takes an answer as the client's own: its class decides which calls are still allowed.</summary>
@@ -230,7 +247,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
             {
                 _queue.Clear();
                 Adopt(PortCallKind.Produce, log is null
-                    ? new(TransactionOutcome.Abortable, "_UNKNOWN_PARTITION", $"There is no partition {partition}.")
+                    ? new(TransactionOutcome.Abortable, _cluster.FindTopic(record.Topic) is null ? "UNKNOWN_TOPIC_OR_PART" : "_UNKNOWN_PARTITION", $"There is no partition {partition}.")
                     : new(
                         TransactionOutcome.TooLarge, "MSG_SIZE_TOO_LARGE",
                         $"{Bytes(record)} bytes for {partition}; the broker takes {_cluster.Options.MaxRecordBytes}."));

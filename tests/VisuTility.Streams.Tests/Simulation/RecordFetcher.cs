@@ -13,10 +13,10 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
 
     public AssignedPartition? Find(PartitionId partition) => _assigned.Find(a => a.Id == partition);
 
-    public void Assign(PartitionId partition, long offset, bool paused)
+    public void Assign(PartitionId partition, long offset, bool parked)
     {
         Unassign(partition);
-        _assigned.Add(new AssignedPartition(partition, process.Cluster.FindTopic(partition.Topic)?.Id, offset, paused));
+        _assigned.Add(new AssignedPartition(partition, process.Cluster.FindTopic(partition.Topic)?.Id, offset, parked));
     }
 
     public void Unassign(PartitionId partition) => _assigned.RemoveAll(a => a.Id == partition);
@@ -40,14 +40,15 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
 
     private void Fill(AssignedPartition assigned, RecordBatch batch, ref int room)
     {
-        if (assigned.Paused && !assigned.Slips)
+        if ((assigned.Paused || assigned.Parked) && !assigned.Slips)
         {
             return;
         }
 
         var log = process.Cluster.FindLog(assigned.Id)!;
         var limit = readCommitted ? log.LastStable : log.End;
-        var left = assigned.Paused ? Math.Min(1, room) : room;
+        var closed = assigned.Paused || assigned.Parked;
+        var left = closed ? Math.Min(1, room) : room;
         var index = log.IndexOf(assigned.Next);
         for (; index < log.Records.Count && log.Records[index].Offset < limit; index++)
         {
@@ -59,7 +60,7 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
                     return;
                 }
 
-                if (assigned.Paused)
+                if (closed)
                 {
                     process.Cluster.Fired.Add("slipped through pause");
                 }
@@ -73,7 +74,7 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
         }
 
         assigned.Slips = false;
-        if (!assigned.Paused)
+        if (!closed)
         {
             ReachEnd(assigned, limit, batch);
         }
@@ -101,7 +102,7 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
         {
             Lose(assigned, batch, ConsumerFaultKind.TopicMissing, "UNKNOWN_TOPIC_OR_PART", "Subscribed topic not available");
         }
-        else if (assigned.Paused && !assigned.Slips)
+        else if ((assigned.Paused || assigned.Parked) && !assigned.Slips)
         {
             return true;
         }
@@ -115,7 +116,7 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
 
     private static void Lose(AssignedPartition assigned, RecordBatch batch, ConsumerFaultKind kind, string code, string message)
     {
-        assigned.Stuck = true;
+        assigned.Lose(missing: kind == ConsumerFaultKind.TopicMissing);
         batch.Faults.Add(new ConsumerFault(kind, assigned.Id, code, message));
     }
 
