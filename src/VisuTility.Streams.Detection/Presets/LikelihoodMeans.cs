@@ -4,18 +4,19 @@ using VisuTility.Streams.Detection.ShiryaevRoberts;
 namespace VisuTility.Streams.Detection.Presets;
 
 /// <summary>
-/// What the likelihood ratio of each size has been in the mean while the series was stable. It is about 1 where scores follow the law that
-/// is assumed; where their tails are heavier it is more, and dividing by it gives the ratios back the mean 1 that the promise of false
-/// alarms rests on.
+/// What the likelihood ratio of each size and direction has been in the mean while the series was stable. It is about 1 where scores follow
+/// the law that is assumed; where their tails are heavier it is more, and dividing by it gives the ratios back the mean 1 that the promise of
+/// false alarms rests on. Each direction has its own: a level that was learned a little too high makes the ratios of one direction too large
+/// and those of the other too small.
 /// </summary>
 public struct LikelihoodMeans
 {
-    /// <summary>Mean ratio of each size, <see cref="Prior"/> ratios of 1 included; 0 = none yet.</summary>
-    public Five Means;
+    /// <summary>Mean ratio, up and down in turn for each size, <see cref="Prior"/> ratios of 1 included; 0 = none yet.</summary>
+    public Ten Means;
 
     /// <summary>Sums of the present block. It joins when it is over without an alarm, so that a shift does not weaken its own
     /// evidence.</summary>
-    public Five Pending;
+    public Ten Pending;
 
     /// <summary>Ratios in the means.</summary>
     public double Count;
@@ -27,26 +28,24 @@ public struct LikelihoodMeans
 
     private const int Block = 64;
 
-    /// <summary>One for each size.</summary>
-    [InlineArray(MixtureSums.Sizes)]
-    public struct Five
+    /// <summary>Up and down in turn for each size.</summary>
+    [InlineArray(2 * MixtureSums.Sizes)]
+    public struct Ten
     {
         private double _first;
     }
 
     /// <summary>Divides ten ratios, up and down in turn for each size, by their means, and learns them.</summary>
-    internal void Divide(Span<double> ratios, Sides harmful)
+    internal void Divide(Span<double> ratios)
     {
         Span<double> means = Means;
         Span<double> pending = Pending;
-        for (var i = 0; i < MixtureSums.Sizes; i++)
+        for (var i = 0; i < 2 * MixtureSums.Sizes; i++)
         {
-            var (up, down) = (ratios[2 * i], ratios[(2 * i) + 1]);
-            pending[i] += harmful == Sides.Up ? up : harmful == Sides.Down ? down : 0.5 * (up + down);
+            pending[i] += ratios[i];
             if (means[i] > 1)
             {
-                ratios[2 * i] = up / means[i];
-                ratios[(2 * i) + 1] = down / means[i];
+                ratios[i] /= means[i];
             }
         }
 
@@ -67,7 +66,7 @@ public struct LikelihoodMeans
     private void Join()
     {
         var before = Prior + Count;
-        for (var i = 0; i < MixtureSums.Sizes; i++)
+        for (var i = 0; i < 2 * MixtureSums.Sizes; i++)
         {
             var sum = (before * (Count > 0 ? Means[i] : 1)) + Pending[i];
             Means[i] = sum / (before + PendingCount);

@@ -14,8 +14,8 @@ namespace VisuTility.Streams.Detection.Presets;
 /// 2 sqrt(x + 3/8). Rates and errors whose values are whole counts of their samples are judged by the likelihood of the counts; a value of
 /// 0 or 1 without samples is one outcome.</para>
 /// <para><b>Statistic</b>: recursive residual from a growing least-squares fit (<see cref="SeasonFit"/>, level alone where the season
-/// explains nothing), z = residual over a robust standard deviation, clipped at 3; at up to 5 when 1000 readings show light tails, but
-/// never so wide that one reading alone could fire. Likelihood ratios L of shifts d = .25 .5 1 2 4, each divided by its mean on the stable
+/// explains nothing), z = residual over a robust standard deviation, clipped at 3; when 1000 readings show heavy tails at
+/// 2.2, when light ones at up to 5, but never so wide that one reading alone could fire. Likelihood ratios L of shifts d = .25 .5 1 2 4, each divided by its mean on the stable
 /// series where that is above 1 (<see cref="LikelihoodMeans"/>). R = (R + w) L for each, w = days since the reading before, at most three
 /// usual intervals; S = mean of the five R of the harmful direction (of all ten for both).</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A days, A = 1 / false alarms per day (calibrated: less by
@@ -28,7 +28,7 @@ namespace VisuTility.Streams.Detection.Presets;
 /// <para><b>A new version</b> inherits its predecessor's normal (rate, error, latency; scores are relative to their version): from its
 /// first reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor
 /// in drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
-/// <para><b>Memory and cost per update</b>: 984 bytes without a season, 1720 with a daily one; O(1). First possible alarm: the 64th
+/// <para><b>Memory and cost per update</b>: 1064 bytes without a season, 1800 with a daily one; O(1). First possible alarm: the 64th
 /// reading, of an inherited series the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts the binomial
 /// one.</para>
 /// <para><b>Source</b>: Shiryaev-Roberts mixture as an e-detector, Shin, Ramdas, Rinaldo, NEJSDS 2024; recursive residuals, Brown, Durbin,
@@ -68,7 +68,7 @@ public sealed class Preset : IBaselineDetector
             "the default for a metric's kind: lasting shift, season found, at so many false alarms per day",
             "any number",
             false,
-            "984 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
+            "1064 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
             "Shin, Ramdas, Rinaldo 2024; Brown, Durbin, Evans 1975",
             []),
         Table,
@@ -94,6 +94,12 @@ public sealed class Preset : IBaselineDetector
 
     /// <summary>ln 1000: evidence needed to say that a level is back.</summary>
     private const double BackNats = 6.907755278982137;
+
+    /// <summary>
+    /// A harmless shift must be so many times as certain as an alarm: to take one for real costs the series its learned normal, and where a
+    /// season is possible a day with half an eye.
+    /// </summary>
+    private const double HarmlessCaution = 10;
 
     /// <summary>Smallest shift the level is tested to be back from, and the largest departure that counts, sd.</summary>
     private const double LeastShift = 0.5;
@@ -243,7 +249,7 @@ public sealed class Preset : IBaselineDetector
 
     private DriftStatus Watch(ref PresetState s, Span<double> fit, in Reading reading, long ordinal, double weight)
     {
-        var clip = ReferenceFit.Clip(s.Normal, s.WidestClip);
+        var clip = _fit.Clip(s.Normal, s.WidestClip);
         var departure = _fit.Take(ref s.Normal, fit, s.Value, reading, ordinal, clip);
         if (s.Normal.Count <= GatherFrom)
         {
@@ -269,7 +275,7 @@ public sealed class Preset : IBaselineDetector
             return DriftStatus.Drift;
         }
 
-        if (_options.Mean is null && _harmful != Sides.Both && s.Sums.Mean(Harmless) >= _limit)
+        if (_options.Mean is null && _harmful != Sides.Both && s.Sums.Mean(Harmless) >= HarmlessCaution * _limit)
         {
             var lead = s.Sums.Explain(Harmless, ShiftRatios.Sizes, ShiftRatios.Sizes);
             Shift(ref s, PresetPhase.Improved, lead.Direction, lead.Size);
@@ -296,7 +302,7 @@ public sealed class Preset : IBaselineDetector
             ShiftRatios.Of(Beyond(departure.Score, allowed, clip), ratios);
         }
 
-        s.Means.Divide(ratios, _harmful);
+        s.Means.Divide(ratios);
         return s.Sums.Add(ratios, ordinal, _harmful, weight);
     }
 
@@ -324,11 +330,11 @@ public sealed class Preset : IBaselineDetector
         ref PresetState s, Span<double> normal, Span<double> candidate, in Reading reading, long ordinal, double weight)
     {
         var departure = _fit.Compare(s.Normal, normal, s.Value, reading);
-        _fit.Take(ref s.Candidate, candidate, s.Value, reading, ordinal, ReferenceFit.Clip(s.Candidate, s.WidestClip));
+        _fit.Take(ref s.Candidate, candidate, s.Value, reading, ordinal, _fit.Clip(s.Candidate, s.WidestClip));
         if (s.Phase != PresetPhase.Shifted)
         {
             Span<double> ratios = stackalloc double[10];
-            ShiftRatios.Of(Beyond(departure.Score, s.Margin, ReferenceFit.Clip(s.Normal, s.WidestClip)), ratios);
+            ShiftRatios.Of(Beyond(departure.Score, s.Margin, _fit.Clip(s.Normal, s.WidestClip)), ratios);
             var mean = s.Sums.Add(ratios, ordinal, _harmful, weight);
             if (mean >= _limit)
             {

@@ -31,6 +31,12 @@ internal sealed class ReferenceFit
 
     private const double LightShare = 0.003;
 
+    /// <summary>Share that proves them heavy: six times the normal law's. So far out a reading says more about the tails than about the
+    /// level.</summary>
+    private const double HeavyShare = 0.008;
+
+    private const double HeavyClip = 2.2;
+
     /// <summary>After so many readings a season that explains nothing is looked at again with every fourth reading only.</summary>
     private const int SparseFrom = 4096;
 
@@ -93,8 +99,11 @@ internal sealed class ReferenceFit
     }
 
     /// <summary>The clip that the tails seen so far allow.</summary>
-    public static double Clip(in NormalReference r, double widest) =>
-        r.Count >= LightFrom && r.Exceeding <= 1 + (LightShare * r.Count) ? widest : NarrowClip;
+    public double Clip(in NormalReference r, double widest) =>
+        r.Count < LightFrom ? NarrowClip
+        : r.Exceeding <= 1 + (LightShare * r.Count) ? widest
+        : r.Exceeding > HeavyShare * r.Count && !IsCounted(r) ? HeavyClip
+        : NarrowClip;
 
     /// <summary>Compares a reading with what is normal; nothing is learned. The reference must be past its first readings.</summary>
     public Departure Compare(in NormalReference r, ReadOnlySpan<double> fit, double y, in Reading reading)
