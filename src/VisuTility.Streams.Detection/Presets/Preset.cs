@@ -135,7 +135,7 @@ public sealed class Preset : IBaselineDetector
 
     public string Parameters { get; }
 
-    public ushort StateVersion => 1;
+    public ushort StateVersion => 2;
 
     public int StateBytes => StateBlock.Bytes<PresetState>(Math.Max(2 * _fit.Doubles, ReferenceFit.First));
 

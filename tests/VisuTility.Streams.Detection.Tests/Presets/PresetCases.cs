@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 9698406297916040849UL)
+        new("preset", 5868199216269398127UL)
         {
             Parameters =
             [
