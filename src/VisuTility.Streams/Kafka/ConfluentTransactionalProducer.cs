@@ -147,6 +147,13 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
             // The transaction has failed in the background; only an abort is legal now.
             return KafkaErrors.Result(TransactionOutcome.Abortable, e.Error);
         }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.MsgSizeTooLarge)
+        {
+            var bytes = (message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
+            return KafkaErrors.Result(
+                TransactionOutcome.TooLarge,
+                new Error(e.Error.Code, $"{target.Topic}: {bytes} bytes, more than the producer's own message.max.bytes (Kafka:Producer) allows"));
+        }
         catch (KafkaException e)
         {
             return KafkaErrors.Transaction(e);
