@@ -39,6 +39,8 @@ public sealed class FleetMonitor : IPartitionFold
 
     public int UnitCount => _models.Count;
 
+    public int StoredKeys => _models.Count + _models.Sum(static model => model.StoredCameras);
+
     /// <summary>Nothing here waits for time yet.</summary>
     public long NextDeadline => long.MaxValue;
 

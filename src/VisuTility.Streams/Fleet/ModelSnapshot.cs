@@ -32,7 +32,7 @@ internal sealed class ModelSnapshot
         {
             if (camera.IsDirty)
             {
-                camera.IsDirty = false;
+                model.Stored(camera);
                 target.Add(Entry(model.Name, id, camera, partition));
             }
         }
@@ -56,7 +56,10 @@ internal sealed class ModelSnapshot
         else if (unitKey is [EntryKind, var low, var high, .. var rest] && rest.Length >= (low | (high << 8)))
         {
             var length = low | (high << 8);
-            ReadEntry(ref reader, find(Encoding.UTF8.GetString(rest[..length])).Camera(Encoding.UTF8.GetString(rest[length..])));
+            var model = find(Encoding.UTF8.GetString(rest[..length]));
+            var camera = model.Camera(Encoding.UTF8.GetString(rest[length..]));
+            ReadEntry(ref reader, camera);
+            model.Stored(camera);
         }
         else
         {
@@ -79,8 +82,6 @@ internal sealed class ModelSnapshot
                 camera.LastJobMs[i] = time;
             }
         }
-
-        camera.IsDirty = false;
     }
 
     private OutputRecord Entry(string model, string id, CameraState camera, int partition)

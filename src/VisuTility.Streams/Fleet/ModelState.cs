@@ -14,6 +14,9 @@ internal sealed class CameraState
     public long[] LastJobMs { get; } = new long[Enum.GetValues<JobKind>().Length];
 
     public bool IsDirty { get; set; }
+
+    /// <summary>It has an entry in the state topic.</summary>
+    public bool IsStored { get; set; }
 }
 
 /// <summary>
@@ -30,6 +33,9 @@ internal sealed class ModelState(string name)
     /// <summary>Jobs ordered so far.</summary>
     public long Jobs { get; set; }
 
+    /// <summary>Cameras with an entry in the state topic.</summary>
+    public int StoredCameras { get; private set; }
+
     /// <summary>By camera id; the model's own series (no camera) have the id "".</summary>
     public SortedDictionary<string, CameraState> Cameras { get; } = new(StringComparer.Ordinal);
 
@@ -42,5 +48,13 @@ internal sealed class ModelState(string name)
 
         camera.IsDirty = true;
         return camera;
+    }
+
+    /// <summary>What the camera's entry holds is in the state topic, or on its way there.</summary>
+    public void Stored(CameraState camera)
+    {
+        camera.IsDirty = false;
+        StoredCameras += camera.IsStored ? 0 : 1;
+        camera.IsStored = true;
     }
 }

@@ -11,6 +11,7 @@ namespace VisuTility.Streams.Kafka;
 public sealed class ConfluentTransactionalProducer : ITransactionalProducer
 {
     private const int QueueFullAttempts = 50;
+    private const string NameOfTopicRefused = "TOPIC_AUTHORIZATION_FAILED";
     private static readonly TimeSpan QueueFullWait = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Init is made in slices: an error event (a wrong password) arrives only between native calls.</summary>
@@ -20,6 +21,7 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
     private readonly TopicNames _names;
     private readonly TimeProvider _time;
     private readonly DeliveryReports _reports = new();
+    private readonly SortedSet<TopicRole> _written = [];
     private Error? _authentication;
     private volatile bool _coordinatorSuspect;
     private bool _inTransaction;
@@ -59,6 +61,7 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
     public TransactionResult Begin()
     {
         _reports.Begin();
+        _written.Clear();
         var result = Call(_producer.BeginTransaction);
         _inTransaction |= result.IsOk; // A refused second Begin leaves the first one's transaction open.
         return result;
@@ -72,6 +75,7 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
             throw new InvalidOperationException($"A record for {_names[record.Topic]} was produced outside a transaction.");
         }
 
+        _written.Add(record.Topic);
         var target = new TopicPartition(_names[record.Topic], record.Partition < 0 ? Partition.Any : new Partition(record.Partition));
         var message = Message(record);
         var handler = _reports.HandlerOf(record.Topic);
@@ -95,7 +99,7 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
         }
 
         var offsets = nextOffsets.Select(o => new TopicPartitionOffset(_names[o.Partition.Topic], o.Partition.Partition, o.Offset));
-        return Call(() => _producer.SendOffsetsToTransaction(offsets, membership.Metadata, timeout));
+        return NameTopics(Call(() => _producer.SendOffsetsToTransaction(offsets, membership.Metadata, timeout)));
     }
 
     /// <summary>
@@ -106,8 +110,13 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
     {
         var result = Call(() => _producer.CommitTransaction(timeout));
         _inTransaction &= !result.IsOk;
-        return result.Outcome == TransactionOutcome.Abortable && _reports.Failure is { } failure ? NotDelivered(failure) : result;
+        return result.Outcome == TransactionOutcome.Abortable && _reports.Failure is { } failure ? NotDelivered(failure) : NameTopics(result);
     }
+
+    /// <summary>The client does not say which topic was refused.</summary>
+    private TransactionResult NameTopics(TransactionResult result) => result.Code == NameOfTopicRefused
+        ? result with { Message = $"{result.Message}: its user lacks Write or Read on one of {string.Join(", ", _written.Select(topic => _names[topic]))} or an input topic" }
+        : result;
 
     public TransactionResult Abort(TimeSpan timeout)
     {
@@ -146,6 +155,13 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
         {
             // The transaction has failed in the background; only an abort is legal now.
             return KafkaErrors.Result(TransactionOutcome.Abortable, e.Error);
+        }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.MsgSizeTooLarge)
+        {
+            var bytes = (message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
+            return KafkaErrors.Result(
+                TransactionOutcome.TooLarge,
+                new Error(e.Error.Code, $"{target.Topic}: {bytes} bytes, more than the producer's own message.max.bytes (Kafka:Producer) allows"));
         }
         catch (KafkaException e)
         {

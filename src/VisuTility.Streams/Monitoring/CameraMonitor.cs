@@ -44,6 +44,8 @@ public sealed class CameraMonitor : IPartitionFold
 
     public int UnitCount => _series.Count;
 
+    public int StoredKeys => _series.Count;
+
     public long NextDeadline => _scope.LastMark + _scope.Context.Rules.Settings.ProgressIntervalMs;
 
     public Readiness Prepare(in RecordView record) => _intake.Look(record);

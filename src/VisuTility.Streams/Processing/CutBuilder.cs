@@ -23,6 +23,8 @@ internal sealed class CutBuilder(
     /// <summary>State keys of a former history, to be removed by the first cut.</summary>
     public IReadOnlyList<byte[]> StaleKeys { private get; init; } = [];
 
+    public PartitionIdentity Identity => identity;
+
     public Cursor Floor => floor.Current.Cursor;
 
     /// <summary>The first cut after an assignment always carries the manifest.</summary>
@@ -140,5 +142,6 @@ internal sealed class CutBuilder(
         TopicId = identity.TopicId,
         PartitionCount = identity.PartitionCount,
         FoldVersion = fold.FoldVersion,
+        StoredKeys = fold.StoredKeys,
     };
 }

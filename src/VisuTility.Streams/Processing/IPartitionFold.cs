@@ -27,6 +27,9 @@ public interface IPartitionFold
     /// <summary>Units held.</summary>
     int UnitCount { get; }
 
+    /// <summary>Snapshot keys in the state topic once what <see cref="WriteSnapshot"/> and <see cref="WriteMembership"/> gave is written.</summary>
+    int StoredKeys { get; }
+
     /// <summary>Takes a stored snapshot; returns why it cannot be read, or null.</summary>
     string? Load(ReadOnlySpan<byte> unitKey, ReadOnlySpan<byte> value);
 

@@ -9,9 +9,12 @@ namespace VisuTility.Streams.Processing;
 /// <summary>A partition ready to run, or why it cannot.</summary>
 internal readonly record struct BuiltPartition(RestoredPartition? Partition, EngineStop? Problem);
 
+/// <summary>The entries of a partition's journal as read up to <paramref name="End"/>; <paramref name="Unreadable"/>: the first record that is none of ours.</summary>
+internal sealed record ReadJournal(IReadOnlyList<JournalEntry> Entries, long End, long? Unreadable);
+
 /// <summary>Turns what a restore has read into a partition that can run: resumed, new, given up or rebuilt.</summary>
 internal sealed class PartitionBuilder(
-    PartitionIdentity identity, RestoreServices services, StateImage image, IReadOnlyList<JournalEntry> journal, long journalEnd, Watermarks log)
+    PartitionIdentity identity, RestoreServices services, StateImage image, ReadJournal journal, Watermarks log)
 {
     public const string Advice =
         "`visutility run --rebuild` folds the partition anew from its log; `--start-fresh` gives up what it had learned.";
@@ -34,7 +37,7 @@ internal sealed class PartitionBuilder(
 
         if (Dense(manifest.ReplayFloor.Number, manifest.NextNumber) is not { } entries)
         {
-            return Fail($"journal entries {manifest.ReplayFloor.Number} to {manifest.NextNumber - 1} are needed and not all there. {Advice}");
+            return Fail($"journal entries {manifest.ReplayFloor.Number} to {manifest.NextNumber - 1} are needed and not all there{Unreadable}. {Advice}");
         }
 
         if (image.Context is not { } bytes || !FoldContext.TryDecode(bytes, out var context))
@@ -45,9 +48,9 @@ internal sealed class PartitionBuilder(
         var scope = Scope(context);
         (scope.Clock, scope.LastMark) = (manifest.ClockAtFloor, manifest.LastMarkAtFloor);
         var fold = services.MakeFold(scope);
-        if (manifest.FoldVersion != fold.FoldVersion)
+        if (manifest.FoldVersion > fold.FoldVersion)
         {
-            return Fail($"its state was written by decision logic version {manifest.FoldVersion}, this build has version {fold.FoldVersion}. Run the build that wrote it. {Advice}");
+            return Fail($"its state was written by a newer build (decision logic version {manifest.FoldVersion}, this one has {fold.FoldVersion}). Run that build. {Advice}");
         }
 
         return Load(fold) ?? Resumed(fold, scope, manifest, committed, entries);
@@ -67,7 +70,7 @@ internal sealed class PartitionBuilder(
             Body = new JournalBody.Start(offset, context.ControlPosition, context.Encode()),
         };
         services.Log.PartitionStarts(identity.InputTopic, identity.Input.Partition, offset, context.ControlPosition);
-        var first = new Checkpoint(fold.Dirty.Epoch, new Cursor(offset, 1), 0, 0, context, journalEnd, default);
+        var first = new Checkpoint(fold.Dirty.Epoch, new Cursor(offset, 1), 0, 0, context, journal.End, default);
         return new(
             new RestoredPartition(fold, scope, Cuts(fold, first, offset, beginsAnew: true), first.Cursor, offset, offset, new PartitionCounters(), new(), start, false), null);
     }
@@ -78,7 +81,7 @@ internal sealed class PartitionBuilder(
     /// </summary>
     public BuiltPartition Rebuild(long committed)
     {
-        foreach (var entry in journal)
+        foreach (var entry in journal.Entries)
         {
             var bytes = entry.Body switch
             {
@@ -97,10 +100,10 @@ internal sealed class PartitionBuilder(
 
     private BuiltPartition RebuildFrom(JournalEntry entry, FoldContext context, long committed)
     {
-        var next = journal[^1].Number + 1;
+        var next = journal.Entries[^1].Number + 1;
         if (Dense(entry.Number + 1, next) is not { } entries)
         {
-            return Fail($"journal entries {entry.Number + 1} to {next - 1} are not all there, so it cannot be rebuilt. `--start-fresh` gives its state up.");
+            return Fail($"journal entries {entry.Number + 1} to {next - 1} are not all there{Unreadable}, so it cannot be rebuilt. `--start-fresh` gives its state up.");
         }
 
         var scope = Scope(context);
@@ -134,9 +137,19 @@ internal sealed class PartitionBuilder(
             fold.Dirty.Epoch, manifest.ReplayFloor, manifest.ClockAtFloor, manifest.LastMarkAtFloor, scope.Context, manifest.JournalOffset, default);
         var from = manifest.ReplayFloor with { Offset = Math.Max(manifest.ReplayFloor.Offset, log.Low) };
         var hasGap = from != manifest.ReplayFloor;
+        var change = manifest.FoldVersion < fold.FoldVersion ? new JournalBody.FoldVersionChange(manifest.FoldVersion, fold.FoldVersion) : null;
+        if (change is not null)
+        {
+            services.Log.FoldVersionChanges(identity.InputTopic, identity.Input.Partition, change.From, change.To, committed);
+        }
+
         return new(
             new RestoredPartition(
-                fold, scope, Cuts(fold, first, manifest.StartOffset, beginsAnew: false), from, committed, manifest.NextOffset, manifest.Counters, entries, null, hasGap),
+                fold, scope, Cuts(fold, first, manifest.StartOffset, beginsAnew: false), from, committed, manifest.NextOffset, manifest.Counters, entries, null,
+                IsUnchecked: hasGap || change is not null)
+            {
+                VersionChange = change,
+            },
             null);
     }
 
@@ -144,7 +157,7 @@ internal sealed class PartitionBuilder(
     private Queue<JournalEntry>? Dense(long from, long to)
     {
         var entries = new Queue<JournalEntry>();
-        foreach (var entry in journal)
+        foreach (var entry in journal.Entries)
         {
             if (entry.Number == from + entries.Count && entry.Number < to)
             {
@@ -155,13 +168,15 @@ internal sealed class PartitionBuilder(
         return from + entries.Count == to ? entries : null;
     }
 
+    private string Unreadable => journal.Unreadable is { } offset ? $" (the record at offset {offset} of {identity.Journal} cannot be read)" : "";
+
     private FoldScope Scope(FoldContext context) => new(identity.Input, identity.InputTopic, new Outbox()) { Context = context };
 
     private CutBuilder Cuts(IPartitionFold fold, Checkpoint first, long startOffset, bool beginsAnew) =>
-        new(fold, identity, new ReplayFloor(fold.Dirty, first), services.Schedule, startOffset, journalEnd, services.Seams)
+        new(fold, identity, new ReplayFloor(fold.Dirty, first), services.Schedule, startOffset, journal.End, services.Seams)
         {
             // A history that begins anew must not inherit members of the old one.
-            StaleKeys = beginsAnew ? [.. image.Snapshots.Keys.Select(static key => key.ToArray())] : [],
+            StaleKeys = beginsAnew ? [.. image.Keys] : [],
         };
 
     private BuiltPartition Fail(string why) => new(null, Failure(identity, ExitCodes.Incompatible, why));

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using VisuTility.Streams.Fleet;
 using VisuTility.Streams.Monitoring;
 using VisuTility.Streams.Ports;
-using VisuTility.Streams.State;
 using VisuTility.Streams.Telemetry;
 
 namespace VisuTility.Streams.Processing;
@@ -51,7 +50,8 @@ public sealed class StreamService(
             return problem;
         }
 
-        var workers = Enumerable.Range(0, options.Threads).Select(index => StartWorker(index, cluster)).ToList();
+        var identities = new TopicIdentities(clients, options.Thread.Topics, options.StartTimeout, time, _stopping.Token, log);
+        var workers = Enumerable.Range(0, options.Threads).Select(index => StartWorker(index, cluster, identities)).ToList();
         workers.ForEach(static worker => worker.Join());
         return _stop ?? new EngineStop(ExitCodes.Done, "stopped");
     }
@@ -64,17 +64,17 @@ public sealed class StreamService(
         _ => ExitCodes.Failed,
     };
 
-    private Thread StartWorker(int index, ClusterDescription cluster)
+    private Thread StartWorker(int index, ClusterDescription cluster, TopicIdentities identities)
     {
-        var worker = new Thread(() => Work(index, cluster)) { Name = $"stream-{index}", IsBackground = false };
+        var worker = new Thread(() => Work(index, cluster, identities)) { Name = $"stream-{index}", IsBackground = false };
         worker.Start();
         return worker;
     }
 
-    private void Work(int index, ClusterDescription cluster)
+    private void Work(int index, ClusterDescription cluster, TopicIdentities identities)
     {
         var fencedAt = long.MinValue;
-        while (RunThread(index, cluster) is { } stop)
+        while (RunThread(index, cluster, identities) is { } stop)
         {
             var now = time.GetTimestamp();
             if (!stop.MayRejoin || _stopping.IsCancellationRequested || (fencedAt != long.MinValue && time.GetElapsedTime(fencedAt, now) < FencedTwice))
@@ -89,13 +89,13 @@ public sealed class StreamService(
     }
 
     /// <summary>Runs one thread to its end; null where the service is to end.</summary>
-    private EngineStop? RunThread(int index, ClusterDescription cluster)
+    private EngineStop? RunThread(int index, ClusterDescription cluster, TopicIdentities identities)
     {
         StreamThread? thread = null;
         try
         {
             thread = new StreamThread(
-                options.Thread with { Thread = index }, clients, input => Identify(input, cluster), scope => MakeFold(scope, cluster), time, log, Seams);
+                options.Thread with { Thread = index }, clients, identities.IdentifyAsync, scope => MakeFold(scope, cluster), time, log, Seams);
             _threads[index] = thread;
             while (thread.Stop is null && !_stopping.IsCancellationRequested)
             {
@@ -131,12 +131,6 @@ public sealed class StreamService(
         }
 
         _stopping.Cancel();
-    }
-
-    private PartitionIdentity Identify(PartitionId input, ClusterDescription cluster)
-    {
-        var topic = cluster.Topics[input.Topic];
-        return new PartitionIdentity(input, topic.Name, cluster.ClusterId, topic.Id, topic.PartitionCount);
     }
 
     private IPartitionFold MakeFold(FoldScope scope, ClusterDescription cluster)

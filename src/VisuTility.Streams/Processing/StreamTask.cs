@@ -19,12 +19,13 @@ internal sealed class StreamTask
     private readonly List<JournalEntry> _newEntries = [];
     private readonly PartitionCounters _counters;
     private readonly long _countFrom;
+    private readonly JournalBody.FoldVersionChange? _versionChange;
     private long _contextRecordedAt = -1;
 
     public StreamTask(RestoredPartition restored, CutBuilder cuts, EngineSeams seams)
     {
         (_fold, _scope, _counters, _countFrom) = (restored.Fold, restored.Scope, restored.Counters, restored.CountFrom);
-        (_cuts, _seams, _replayEntries) = (cuts, seams, restored.Entries);
+        (_cuts, _seams, _replayEntries, _versionChange) = (cuts, seams, restored.Entries, restored.VersionChange);
         NextOffset = restored.Floor.Offset;
         NextNumber = restored.Floor.Number;
         Committed = restored.Committed;
@@ -44,6 +45,8 @@ internal sealed class StreamTask
     }
 
     public PartitionId Input => _scope.Input;
+
+    public PartitionIdentity Identity => _cuts.Identity;
 
     public TaskPhase Phase { get; private set; }
 
@@ -125,7 +128,13 @@ internal sealed class StreamTask
 
     public string Divergence =>
         $"{_scope.InputTopic}[{Input.Partition}] at offset {_scope.At.Offset}: the replay decides differently from the first run (it would write {_scope.Outbox.Divergence}, " +
-        "which the log does not hold). The partition is halted and its offset stays; keep the topics as they are and report it.";
+        $"which the log does not hold). The partition is halted and its offset stays. {Cause}";
+
+    // Between the manifest's offset and the group's no transaction wrote anything, so nothing there can have been decided.
+    private string Cause => _scope.At.Offset >= _countFrom && _countFrom < Committed
+        ? $"No transaction passed offset {_countFrom} with an output: somebody may have moved the group's offset forward from there. Set it to {_countFrom} " +
+          $"(kafka-consumer-groups --reset-offsets --to-offset {_countFrom}) and start again; otherwise keep the topics as they are and report it."
+        : "Keep the topics as they are and report it.";
 
     public void Halt(string reason)
     {
@@ -229,6 +238,10 @@ internal sealed class StreamTask
             _scope.IsRebuild = false;
             NextOffset = Math.Max(NextOffset, Committed);
             Phase = TaskPhase.Running;
+            if (_versionChange is not null)
+            {
+                Append(_versionChange);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     private readonly ControlTail _control;
     private readonly TaskTable _tasks = new();
     private readonly RestoreServices _restoreServices;
+    private readonly TopicWatch _topics;
     private readonly RecordBatch _batch;
     private readonly CommitPolicy _policy;
     private readonly DoubtResolver _doubt;
@@ -37,7 +38,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     private TimeSpan _viewDue;
 
     public StreamThread(
-        StreamThreadOptions options, IKafkaClients clients, Func<PartitionId, PartitionIdentity> identify, Func<FoldScope, IPartitionFold> makeFold,
+        StreamThreadOptions options, IKafkaClients clients, Func<PartitionId, Task<IdentifiedPartition>> identify, Func<FoldScope, IPartitionFold> makeFold,
         TimeProvider time, ILogger log, EngineSeams? seams = null)
     {
         (_options, _time, _log, _seams) = (options, time, log, seams ?? EngineSeams.None);
@@ -50,6 +51,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         _restoreServices = new RestoreServices(
             _consumer, _scanner, _control, identify, makeFold, options.Snapshots, options.LostState,
             options.TransactionTimeout + TimeSpan.FromSeconds(11), log, _seams);
+        _topics = new TopicWatch(identify);
         _batch = new RecordBatch(options.BatchRecords);
         _policy = new CommitPolicy(options.CommitInterval);
         _doubt = new DoubtResolver(_consumer, _scanner);
@@ -75,11 +77,12 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         _control.Poll();
         _scanner.Poll(_tasks.Restores.Count > 0 && _tasks.Open == 0 ? RestorePoll : TimeSpan.Zero);
         HandleFaults();
+        Stop ??= _topics.Check(_tasks.All, Now);
         if (_doubt.IsOpen)
         {
             ResolveDoubt();
         }
-        else
+        else if (Stop is null)
         {
             StepRestores();
             if (!_seams.OpenAfterBatch)
@@ -180,7 +183,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
             else if (restore.IsLost)
             {
-                _tasks.BeginRestore(new TaskRestore(restore.Input, _restoreServices));
+                _tasks.BeginRestore(new TaskRestore(restore.Input, _restoreServices, restore.Attempt + 1));
             }
 
             Stop ??= restore.Stop;
@@ -400,6 +403,10 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             {
                 case ConsumerFaultKind.PositionLost when fault.Partition is { } partition && _tasks.Find(partition) is { IsOpen: true } slot:
                     Halt(slot, $"the client has no valid position any more ({fault.Message}): records were deleted before they were read, or the log was truncated. Compare the log's start (kafka-get-offsets --time earliest) with the group's offset.");
+                    _topics.Hurry();
+                    break;
+                case ConsumerFaultKind.TopicMissing:
+                    _topics.Hurry();
                     break;
                 case ConsumerFaultKind.Unauthorized:
                     StopUnauthorized(fault);
@@ -431,7 +438,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     }
 
     private void StopUnauthorized(ConsumerFault fault) =>
-        Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read: {fault.Message}. The rights it needs are listed in deploy/README.md.");
+        Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read of {(fault.Partition is { } at ? _options.Topics[at.Topic] : $"group {_options.Group}")}: {fault.Message}. The rights it needs are listed in deploy/README.md.");
 
     private void Halt(TaskSlot slot, string reason)
     {

@@ -8,15 +8,21 @@ namespace VisuTility.Streams.Processing;
 
 /// <summary>What restores of a thread share.</summary>
 internal sealed record RestoreServices(
-    IRecordConsumer Group, LogScanner Scanner, ControlTail Control, Func<PartitionId, PartitionIdentity> Identify, Func<FoldScope, IPartitionFold> MakeFold,
+    IRecordConsumer Group, LogScanner Scanner, ControlTail Control, Func<PartitionId, Task<IdentifiedPartition>> Identify, Func<FoldScope, IPartitionFold> MakeFold,
     SnapshotSchedule Schedule, LostStatePolicy LostState, TimeSpan NoProgress, ILogger Log, EngineSeams Seams);
 
 /// <summary>
 /// Brings a newly assigned partition to where its task can start, in small steps between which other tasks run. The order is the guarantee
 /// (DESIGN 5, Assigned): stable committed offset; then the true ends of its state and journal; then both are read up to there.
 /// </summary>
-internal sealed class TaskRestore(PartitionId input, RestoreServices services)
+/// <param name="input">The partition.</param>
+/// <param name="services">What it needs.</param>
+/// <param name="attempt">How many restores of this assignment had to be begun anew.</param>
+internal sealed class TaskRestore(PartitionId input, RestoreServices services, int attempt = 0)
 {
+    /// <summary>A state that does not hold what its manifest counts is read again before it is called lost: another's last commit may just be coming in.</summary>
+    private const int StateAttempts = 3;
+
     private static readonly TimeSpan CommittedSlice = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long a coordinator that knows no offset is asked again where the state says there must be one (KAFKA-20416).</summary>
@@ -36,21 +42,28 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     private long _position = -1;
     private TimeSpan _waited;
     private TimeSpan _checkedAt;
+    private Task<IdentifiedPartition>? _identification;
+    private PartitionIdentity? _identity;
+    private bool _stateIsTorn;
+    private long? _unreadableEntry;
 
     public PartitionId Input { get; } = input;
 
-    private PartitionIdentity Identity => field ??= services.Identify(Input);
+    public int Attempt { get; } = attempt;
+
+    /// <summary>As the brokers say now: a topic may have been deleted and made again, or have grown, while the process ran.</summary>
+    private PartitionIdentity Identity => _identity!;
 
     /// <summary>Set where the partition cannot be restored: the process must stop.</summary>
     public EngineStop? Stop { get; private set; }
 
     /// <summary>Retention has passed what was being read: another restore must begin, with the log's new start.</summary>
-    public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true };
+    public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true } || _stateIsTorn;
 
     /// <summary>One step; the result once everything is read.</summary>
     public RestoredPartition? Step(TimeSpan now)
     {
-        if (Stop is not null || !(HasCommitted() && HasState() && HasJournal(now)))
+        if (Stop is not null || !(IsIdentified() && HasCommitted() && HasState() && HasJournal(now)))
         {
             CheckProgress(now);
             return null;
@@ -58,6 +71,11 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
 
         services.Seams.Hit(FailPoint.RestoreReplay);
         if (services.Scanner.Watermarks(Input) is not { } log || ((_image.Manifest is null || _lostState) && !services.Control.IsCaughtUp))
+        {
+            return null;
+        }
+
+        if (_committed!.Value is { State: CommittedState.Known } committed && committed.Offset > log.High && !MayGoBackTo(log.High))
         {
             return null;
         }
@@ -83,11 +101,11 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
 
     private BuiltPartition Build(Watermarks log)
     {
-        var builder = new PartitionBuilder(Identity, services, _image, _entries, _journalTarget, log);
+        var builder = new PartitionBuilder(Identity, services, _image, new ReadJournal(_entries, _journalTarget, _unreadableEntry), log);
         var committed = _committed!.Value;
         if (_lostState)
         {
-            var at = committed.State == CommittedState.Known ? Math.Max(committed.Offset, log.Low) : log.Low;
+            var at = committed.State == CommittedState.Known ? Math.Clamp(committed.Offset, log.Low, log.High) : log.Low;
             return services.LostState == LostStatePolicy.Rebuild ? builder.Rebuild(at) : builder.StartAt(at);
         }
 
@@ -98,6 +116,43 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     {
         services.Scanner.Drop(_state);
         services.Scanner.Drop(_journal);
+    }
+
+    private bool IsIdentified()
+    {
+        if (_identity is not null)
+        {
+            return true;
+        }
+
+        _identification ??= services.Identify(Input);
+        if (!_identification.IsCompleted)
+        {
+            return false;
+        }
+
+        (_identity, Stop) = _identification.Result;
+        return Stop is null;
+    }
+
+    /// <summary>
+    /// The group's offset lies behind the end of the log: nothing was ever read there. Waiting would not do: records that come meanwhile would be passed
+    /// over. A broker that has just become leader does not answer before it knows its end (KIP-207).
+    /// </summary>
+    private bool MayGoBackTo(long end)
+    {
+        if (services.LostState == LostStatePolicy.StartFresh)
+        {
+            _lostState = true;
+            return true;
+        }
+
+        var saved = _image.Manifest?.NextOffset;
+        var cure = saved <= end
+            ? $"Its state stands at {saved}: set the offset to {saved} (kafka-consumer-groups --reset-offsets --to-offset {saved})."
+            : $"Records that were read are gone. `visutility run --start-fresh` goes on at {end} with nothing learned.";
+        Fail(ExitCodes.Incompatible, $"the group's offset {_committed!.Value.Offset} lies beyond the end of the log, {end}: somebody moved it forward, or the log was truncated (unclean leader election). {cure}");
+        return false;
     }
 
     private bool HasCommitted()
@@ -157,7 +212,13 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
 
     private bool BeginJournal(TimeSpan now)
     {
-        _lostState |= _image.Problem is not null || (_image.Manifest is null && _committed!.Value.State == CommittedState.Known);
+        if (!_lostState && MissingSnapshots() is not null && Attempt + 1 < StateAttempts)
+        {
+            _stateIsTorn = true;
+            return false;
+        }
+
+        _lostState |= StateProblem() is not null || (_image.Manifest is null && _committed!.Value.State == CommittedState.Known);
         if (_lostState)
         {
             return BeginWithoutState();
@@ -168,7 +229,12 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
             return true; // A partition nobody has worked on.
         }
 
-        if (!Fits(manifest) || !OffsetFits(manifest, now))
+        if ((MisfitOf(manifest) ?? MovedBack(manifest)) is { } misfit)
+        {
+            return GivesUp(misfit);
+        }
+
+        if (_committed!.Value.State == CommittedState.None && !AdoptManifestOffset(manifest, now))
         {
             return false;
         }
@@ -185,7 +251,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
     {
         if (services.LostState == LostStatePolicy.Stop)
         {
-            var why = _image.Problem ?? $"the group's offset is {_committed!.Value.Offset} but partition {Input.Partition} of the state topic holds nothing for it";
+            var why = StateProblem() ?? $"the group's offset is {_committed!.Value.Offset} but partition {Input.Partition} of the state topic holds nothing for it";
             Fail(ExitCodes.Incompatible, $"{why}. {PartitionBuilder.Advice}");
             return false;
         }
@@ -199,36 +265,46 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         return true;
     }
 
-    private bool Fits(Manifest manifest)
+    private string? StateProblem() => _image.Problem ?? MissingSnapshots();
+
+    private string? MissingSnapshots() =>
+        _image.Manifest is { StoredKeys: >= 0 and var stored } && stored != _image.Snapshots.Count
+            ? $"{Identity.State} holds {_image.Snapshots.Count} snapshots and its manifest counts {stored}: records of the state topic were deleted, or somebody else writes there"
+            : null;
+
+    /// <summary>What the state was written for is not what is here now.</summary>
+    private string? MisfitOf(Manifest manifest)
     {
         if (manifest.ClusterId != Identity.ClusterId || manifest.TopicId != Identity.TopicId)
         {
-            Fail(ExitCodes.Incompatible, "its state was written for another topic of this name (the topic was deleted and made again, or this is another cluster): offsets mean something else now. Start with a new prefix, or delete the state and journal topics and the group and start afresh.");
-        }
-        else if (manifest.PartitionCount != Identity.PartitionCount)
-        {
-            Fail(ExitCodes.Incompatible, $"the topic has {Identity.PartitionCount} partitions, its state was written with {manifest.PartitionCount}: keys have moved. Input topics must not grow in place: make new topics under another --prefix and publish there.");
+            return "its state was written for another topic of this name (the topic was deleted and made again, or this is another cluster): offsets mean something else now. "
+                + "`visutility run --start-fresh` gives the old state up; or start with a new --prefix.";
         }
 
-        return Stop is null;
+        return manifest.PartitionCount != Identity.PartitionCount
+            ? $"the topic has {Identity.PartitionCount} partitions, its state was written with {manifest.PartitionCount}: keys have moved. Input topics must not grow in place: make new topics under another --prefix and publish there; or give the old state up with `visutility run --start-fresh`."
+            : null;
     }
 
-    private bool OffsetFits(Manifest manifest, TimeSpan now)
+    private string? MovedBack(Manifest manifest) =>
+        _committed!.Value is { State: CommittedState.Known } committed && committed.Offset < manifest.NextOffset
+            ? $"the group's offset {committed.Offset} lies before the state's {manifest.NextOffset}: somebody moved it back. Set it to {manifest.NextOffset} again (kafka-consumer-groups --reset-offsets --to-offset {manifest.NextOffset}); "
+                + $"or `visutility run --start-fresh` goes on at {committed.Offset} with nothing learned."
+            : null;
+
+    /// <summary>True where an operator has said to go on with nothing learned.</summary>
+    private bool GivesUp(string why)
     {
-        var committed = _committed!.Value;
-        if (committed.State == CommittedState.None)
+        if (services.LostState == LostStatePolicy.StartFresh)
         {
-            return AdoptManifestOffset(manifest, now);
+            return _lostState = true;
         }
 
-        if (committed.Offset < manifest.NextOffset)
-        {
-            Fail(ExitCodes.Incompatible, $"the group's offset {committed.Offset} lies before the state's {manifest.NextOffset}: somebody moved it back. Set it to {manifest.NextOffset} again (kafka-consumer-groups --reset-offsets --to-offset).");
-        }
-
-        return Stop is null;
+        Fail(ExitCodes.Incompatible, why);
+        return false;
     }
 
+    /// <summary>Asks again for a while before it takes the manifest's offset.</summary>
     private bool AdoptManifestOffset(Manifest manifest, TimeSpan now)
     {
         _missingSince ??= now;
@@ -236,7 +312,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         {
             var again = services.Group.Committed(Input, CommittedSlice);
             _committed = again.State == CommittedState.Known ? again : _committed;
-            return again.State == CommittedState.Known && OffsetFits(manifest, now);
+            return again.State == CommittedState.Known && MovedBack(manifest) is null; // Otherwise the next step tells it.
         }
 
         services.Log.OffsetFromManifest(Identity.InputTopic, Input.Partition, manifest.NextOffset);
@@ -257,7 +333,9 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services)
         }
         else
         {
-            Fail(ExitCodes.Incompatible, $"the journal record at offset {record.Offset} cannot be read by this build. {PartitionBuilder.Advice}");
+            // Somebody else's, unless the numbers of ours have a hole then.
+            _unreadableEntry ??= record.Offset;
+            services.Log.JournalRecordIgnored(Identity.Journal.ToString(), record.Offset);
         }
     }
 

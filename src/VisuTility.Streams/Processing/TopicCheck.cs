@@ -37,6 +37,6 @@ public static class TopicCheck
 
         return unequal.Count == 0
             ? null
-            : new EngineStop(ExitCodes.Incompatible, $"Partition counts do not fit: {string.Join("; ", unequal)}. Run `visutility topics check`.");
+            : new EngineStop(ExitCodes.Incompatible, $"Partition counts do not fit: {string.Join("; ", unequal)}. Input topics must not grow in place, since keys move: make new topics under another --prefix and publish there. `visutility topics check` shows what is there.");
     }
 }

@@ -6,7 +6,10 @@ namespace VisuTility.Streams.State;
 /// </summary>
 public sealed record Manifest
 {
-    public const byte FormatVersion = 1;
+    public const byte FormatVersion = 2;
+
+    /// <summary>Without <see cref="StoredKeys"/>.</summary>
+    private const byte FirstVersion = 1;
 
     /// <summary>Which commit wrote it; tells after an unknown outcome whether it was ours.</summary>
     public required string CommitId { get; init; }
@@ -44,6 +47,9 @@ public sealed record Manifest
 
     public required int FoldVersion { get; init; }
 
+    /// <summary>Snapshot keys that live in the state partition as of this commit: fewer means that it was truncated. -1: not known.</summary>
+    public int StoredKeys { get; init; } = -1;
+
     public byte[] Encode()
     {
         var writer = new StateWriter();
@@ -61,6 +67,7 @@ public sealed record Manifest
         writer.String(TopicId);
         writer.Int32(PartitionCount);
         writer.Int32(FoldVersion);
+        writer.Int32(StoredKeys);
         return writer.Seal(StateKey.Manifest);
     }
 
@@ -69,13 +76,14 @@ public sealed record Manifest
     {
         var reader = StateReader.Open(StateKey.Manifest, value);
         var version = reader.Byte();
-        if (reader.Failed || version != FormatVersion)
+        if (reader.Failed || version is not (FirstVersion or FormatVersion))
         {
-            problem = reader.Failed ? "its checksum is wrong" : $"its format version is {version}, this build reads {FormatVersion}";
+            problem = reader.Failed ? "its checksum is wrong" : $"its format version is {version}, this build reads {FirstVersion} to {FormatVersion}";
             return null;
         }
 
         var manifest = Read(ref reader);
+        manifest = version == FirstVersion ? manifest : manifest with { StoredKeys = reader.Int32() };
         problem = reader.Failed || !reader.AtEnd ? "it is cut or too long" : null;
         return problem is null ? manifest : null;
     }

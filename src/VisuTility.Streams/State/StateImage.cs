@@ -6,6 +6,8 @@ namespace VisuTility.Streams.State;
 public sealed class StateImage
 {
     private readonly Dictionary<ReadOnlyMemory<byte>, byte[]> _snapshots = new(KeyBytesComparer.Instance);
+    private readonly Dictionary<ReadOnlyMemory<byte>, string> _foreign = new(KeyBytesComparer.Instance);
+    private string? _manifestProblem;
 
     public Manifest? Manifest { get; private set; }
 
@@ -15,8 +17,13 @@ public sealed class StateImage
     /// <summary>Snapshots by their whole state key; the kind byte comes first.</summary>
     public IReadOnlyDictionary<ReadOnlyMemory<byte>, byte[]> Snapshots => _snapshots;
 
-    /// <summary>Why the image is of no use, or null.</summary>
-    public string? Problem { get; private set; }
+    /// <summary>Keys that a history that begins anew must remove: also those that somebody else wrote.</summary>
+    public IEnumerable<byte[]> Keys => _snapshots.Keys.Concat(_foreign.Keys).Select(static key => key.ToArray());
+
+    /// <summary>
+    /// Why the image is of no use, or null. As the newest value of every key says: what was repaired stays in the log until it is compacted.
+    /// </summary>
+    public string? Problem => _manifestProblem ?? _foreign.Values.FirstOrDefault();
 
     public void Take(in RecordView record)
     {
@@ -36,7 +43,7 @@ public sealed class StateImage
                 _snapshots[key.ToArray()] = record.Value.ToArray();
                 break;
             default:
-                Problem = $"record {record.Offset} of {record.Partition} has a key of an unknown kind";
+                TakeForeign(record);
                 break;
         }
     }
@@ -45,6 +52,18 @@ public sealed class StateImage
     {
         string? problem = null;
         Manifest = record.IsTombstone ? null : Manifest.Decode(record.Value, out problem);
-        Problem = problem is null ? Problem : $"the manifest at offset {record.Offset} of {record.Partition} is unusable: {problem}";
+        _manifestProblem = problem is null ? null : $"the manifest at offset {record.Offset} of {record.Partition} is unusable: {problem}";
+    }
+
+    private void TakeForeign(in RecordView record)
+    {
+        if (record.IsTombstone)
+        {
+            _foreign.Remove(record.Key.ToArray());
+        }
+        else
+        {
+            _foreign[record.Key.ToArray()] = $"record {record.Offset} of {record.Partition} has a key of an unknown kind: somebody else writes there";
+        }
     }
 }

@@ -50,6 +50,15 @@ internal static partial class LogMessages
     [LoggerMessage(1208, LogLevel.Warning, "{Topic}[{Partition}] its state is rebuilt: folding offsets {From} to {Committed} anew")]
     public static partial void PartitionRebuilds(this ILogger log, string topic, int partition, long from, long committed);
 
+    [LoggerMessage(1209, LogLevel.Warning, "{Topic}[{Partition}] decision logic version {From} wrote its state, this build has version {To}: it decides from offset {Committed} on")]
+    public static partial void FoldVersionChanges(this ILogger log, string topic, int partition, int from, int to, long committed);
+
+    [LoggerMessage(1210, LogLevel.Warning, "{Journal}: the record at offset {Offset} is no journal entry and is passed over: somebody else writes there")]
+    public static partial void JournalRecordIgnored(this ILogger log, string journal, long offset);
+
+    [LoggerMessage(1211, LogLevel.Warning, "The topics cannot be looked at, so new partitions wait; asked again: {Reason}")]
+    public static partial void TopicsNotSeen(this ILogger log, string reason);
+
     [LoggerMessage(1301, LogLevel.Information, "Transaction of {TransactionalId} aborted ({Code}: {Message}); the same cut is sent again once the group's offset is known")]
     public static partial void TransactionAborted(this ILogger log, string transactionalId, string code, string message);
 

@@ -36,7 +36,7 @@ public static class Await
         }
 
         var batch = new RecordBatch(1);
-        reader.Assign(partition, committed.Offset);
+        reader.Assign(partition, Math.Max(committed.Offset, marks.Low));
         try
         {
             while (true)

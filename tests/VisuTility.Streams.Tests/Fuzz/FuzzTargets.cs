@@ -41,6 +41,7 @@ internal static class FuzzTargets
         TopicId = "topic",
         PartitionCount = 6,
         FoldVersion = 2,
+        StoredKeys = 40,
     };
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
@@ -54,6 +55,7 @@ internal static class FuzzTargets
         new("journal entry", [.. SampleRecords.JournalEntries.Select(SingleObject.Encode)], bytes => JournalCodec.TryDecode(bytes, out _), Wide),
         new("control effect", [.. SampleRecords.ControlRecords.Select(JournalCodec.EncodeControl)], ApplyControl, Wide),
         new("manifest", [SampleManifest.Encode()], Sealed(StateKey.Manifest, (unused, value) => Manifest.Decode(value, out _) is not null), Strict),
+        new("state record", [[1, .. StateKey.Manifest, .. SampleManifest.Encode()], [2, StateKey.SnapshotKind, 5, 1, 2, 3], [1, 77]], TakeIntoState, Strict),
         new("context", [Context().Encode()], Sealed([], (unused, value) => FoldContext.TryDecode(value, out _)), Wide),
         new(
             "series snapshot",
@@ -64,6 +66,21 @@ internal static class FuzzTargets
         new("fleet snapshot", [FleetValue()], Sealed(StateKey.Snapshot(FleetKey), (unused, value) => LoadModel(FleetKey, value)), Strict),
         new("fleet key", [FleetKey, [0, .. "m"u8]], key => LoadModel(key, Seal(StateKey.Snapshot(key), FleetValue()[..^4])), Strict),
     ];
+
+    /// <summary>Whole records of a state partition: length of the key, key, value (none: a tombstone), as a restore takes them.</summary>
+    private static unsafe bool TakeIntoState(byte[] bytes)
+    {
+        var keyLength = bytes.Length == 0 ? 0 : Math.Min(bytes[0], bytes.Length - 1);
+        var valueLength = Math.Max(0, bytes.Length - 1 - keyLength);
+        var image = new StateImage();
+        fixed (byte* start = bytes)
+        {
+            image.Take(new RecordView(
+                new PartitionId(TopicRole.State, 0), 0, 1, start + 1, keyLength, valueLength == 0 ? null : start + 1 + keyLength, valueLength == 0 ? -1 : valueLength, null));
+        }
+
+        return image.Problem is null;
+    }
 
     private static IEnumerable<byte[]> MetricRecords() =>
     [

@@ -1,6 +1,5 @@
 using VisuTility.Streams.Ports;
 using VisuTility.Streams.Processing;
-using VisuTility.Streams.State;
 using VisuTility.Streams.Tests.Simulation;
 
 namespace VisuTility.Streams.Tests.Processing;
@@ -78,12 +77,8 @@ internal sealed class EngineInstance
         return new StreamThread(options, Process, Identify, NewFold, _world.Cluster.Time, Log, _seams);
     }
 
-    private PartitionIdentity Identify(PartitionId input)
-    {
-        var cluster = _world.Cluster.Describe();
-        var topic = cluster.Topics[input.Topic];
-        return new PartitionIdentity(input, topic.Name, cluster.ClusterId, topic.Id, topic.PartitionCount);
-    }
+    private Task<IdentifiedPartition> Identify(PartitionId input) =>
+        Task.FromResult(new IdentifiedPartition(TopicIdentities.Of(input, _world.Cluster.Describe()), null));
 
     private IPartitionFold NewFold(FoldScope scope)
     {

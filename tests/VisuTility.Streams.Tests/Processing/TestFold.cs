@@ -46,6 +46,8 @@ internal sealed class TestFold(FoldScope scope, TestFold.Knobs knobs) : IPartiti
 
     public int UnitCount => _units.Count;
 
+    public int StoredKeys => _units.Count;
+
     public bool HasMembershipChanges => _membership.Count > 0;
 
     public long NextDeadline => scope.LastMark + MarkEveryMs;

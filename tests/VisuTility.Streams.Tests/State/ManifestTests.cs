@@ -19,6 +19,7 @@ public sealed class ManifestTests
         TopicId = "topic-id",
         PartitionCount = 6,
         FoldVersion = 1,
+        StoredKeys = 40,
     };
 
     [Fact]

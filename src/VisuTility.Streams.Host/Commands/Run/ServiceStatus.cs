@@ -17,6 +17,7 @@ internal sealed class ServiceStatus(StreamService service, RegistryWriterSchemas
     public void Refresh()
     {
         ReportMissingSchemas();
+        ReportRefusedSeries();
         var isPrintDue = context.Time.GetElapsedTime(_printedAt) >= PrintInterval;
         if (!context.Output.IsInteractive && !isPrintDue)
         {
@@ -58,6 +59,20 @@ internal sealed class ServiceStatus(StreamService service, RegistryWriterSchemas
         var rate = seconds > 0 ? Math.Max(0, records - _lastRecords) / seconds : 0;
         (_lastRecords, _lastAt) = (records, context.Time.GetTimestamp());
         return Describe(threads, rate);
+    }
+
+    /// <summary>Said once per partition: the cap protects memory, and readings beyond it are lost to detection.</summary>
+    private void ReportRefusedSeries()
+    {
+        foreach (var partition in service.Views.SelectMany(static thread => thread.Partitions).Where(static p => p.Counters.Refused > 0))
+        {
+            if (_reported.Add($"cap of {partition.Input}"))
+            {
+                context.Output.Warn(
+                    $"{context.Topics[partition.Input.Topic]}[{partition.Input.Partition}] holds {partition.Units} series and refuses new ones: "
+                    + "their readings are counted and not judged. Raise settings.series_cap in the rules, or look for keys that should not be there.");
+            }
+        }
     }
 
     private void ReportMissingSchemas()
