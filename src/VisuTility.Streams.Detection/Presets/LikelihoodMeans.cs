@@ -24,6 +24,9 @@ public struct LikelihoodMeans
     /// <summary>Ratios in the present block.</summary>
     public double PendingCount;
 
+    /// <summary>1 = they are those of eased ratios.</summary>
+    public long Eased;
+
     private const int Prior = 64;
 
     private const int Block = 64;
@@ -35,9 +38,17 @@ public struct LikelihoodMeans
         private double _first;
     }
 
-    /// <summary>Divides ten ratios, up and down in turn for each size, by their means, and learns them.</summary>
-    internal void Divide(Span<double> ratios)
+    /// <summary>
+    /// Divides ten ratios, up and down in turn for each size, by their means, and learns them. The means of <paramref name="eased"/> ratios,
+    /// those of scores of which a part is allowed, end with the ease: they say nothing about the others.
+    /// </summary>
+    internal void Divide(Span<double> ratios, bool eased)
     {
+        if (eased != (Eased != 0))
+        {
+            this = new LikelihoodMeans { Eased = eased ? 1 : 0 };
+        }
+
         Span<double> means = Means;
         Span<double> pending = Pending;
         for (var i = 0; i < 2 * MixtureSums.Sizes; i++)

@@ -14,22 +14,22 @@ namespace VisuTility.Streams.Detection.Presets;
 /// 2 sqrt(x + 3/8). Rates and errors whose values are whole counts of their samples are judged by the likelihood of the counts; a value of
 /// 0 or 1 without samples is one outcome.</para>
 /// <para><b>Statistic</b>: recursive residual from a growing least-squares fit (<see cref="SeasonFit"/>, level alone where the season
-/// explains nothing), z = residual over a robust standard deviation, clipped at 3; when 1000 readings show heavy tails at
-/// 2.2, when light ones at up to 5, but never so wide that one reading alone could fire. Likelihood ratios L of shifts d = .25 .5 1 2 4, each divided by its mean on the stable
-/// series where that is above 1 (<see cref="LikelihoodMeans"/>). R = (R + w) L for each, w = days since the reading before, at most three
-/// usual intervals; S = mean of the five R of the harmful direction (of all ten for both).</para>
+/// explains nothing), z = residual over a robust standard deviation, clipped at 3; when 1000 readings show heavy tails at 2.2, when light
+/// ones at up to 5, but never so wide that one reading alone could fire. Likelihood ratios L of shifts d = .25 .5 1 2 4, each divided by its
+/// mean on the stable series where that is above 1 (<see cref="LikelihoodMeans"/>). R = (R + w) L for each, w = days since the reading
+/// before, at most 16 usual intervals; S = mean of the five R of the harmful direction (of all ten for both).</para>
 /// <para><b>Warning / drift rule</b>: drift when S &gt;= A days, A = 1 / false alarms per day (calibrated: less by
 /// <see cref="CalibratedThresholds"/>). S minus the days passed is a martingale, so the promise holds per day at any and at a changing
-/// rate. Nothing before 64 readings. In the first period a season cannot be told from a drift: only what exceeds one standard deviation
+/// rate. In the first period a season cannot be told from a drift: only what exceeds one standard deviation
 /// counts, and even a large step is mostly taken for a part of the season (<c>season</c> none: it is found at once). After an alarm what is
 /// normal is frozen: Drift until the likelihood ratio of "back" against "still shifted" (CUSUM, 6.9 nats) says Stable, or until
-/// <c>accept_after</c>, when the level learned since the alarm is the new normal. A harmless shift raises nothing and is learned anew at
-/// once.</para>
+/// <c>accept_after</c>, when the level learned since the alarm is the new normal. A harmless shift raises nothing and is learned anew,
+/// at ten times the evidence of an alarm.</para>
 /// <para><b>A new version</b> inherits its predecessor's normal (rate, error, latency; scores are relative to their version): from its
 /// first reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor
 /// in drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
-/// <para><b>Memory and cost per update</b>: 1064 bytes without a season, 1800 with a daily one; O(1). First possible alarm: the 64th
-/// reading, of an inherited series the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts the binomial
+/// <para><b>Memory and cost per update</b>: 1072 bytes without a season, 1808 with a daily one; O(1). First possible alarm: the 64th
+/// reading; where the normal is inherited or given, the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts the binomial
 /// one.</para>
 /// <para><b>Source</b>: Shiryaev-Roberts mixture as an e-detector, Shin, Ramdas, Rinaldo, NEJSDS 2024; recursive residuals, Brown, Durbin,
 /// Evans 1975; choice of the season, Akaike 1974.</para>
@@ -37,41 +37,16 @@ namespace VisuTility.Streams.Detection.Presets;
 /// </remarks>
 public sealed class Preset : IBaselineDetector
 {
-    internal static readonly ParameterTable<PresetOptions> Table = new ParameterTable<PresetOptions>(new PresetOptions())
-        .Choice("kind", "what the metric measures", o => o.Kind, (o, v) => o with { Kind = v })
-        .Number(
-            "false_alarms_per_day",
-            new NumberRange(1e-9, 1e6),
-            "promised false alarms per series and day",
-            o => o.FalseAlarmsPerDay,
-            (o, v) => o with { FalseAlarmsPerDay = v })
-        .Number(
-            "rate",
-            new NumberRange(1e-3, 1e12),
-            "readings per day; without it the time between readings counts",
-            o => o.Rate,
-            (o, v) => o with { Rate = v })
-        .Choice("direction", "which changes are a drift; auto = the harmful ones", o => o.Direction, (o, v) => o with { Direction = v })
-        .Choice("season", "what may come back without being a drift", o => o.Season, (o, v) => o with { Season = v })
-        .OnlyWhen("mean is not given", o => o.Mean is null)
-        .Boolean("calibrated", "measured limit instead of the guaranteed one", o => o.Calibrated, (o, v) => o with { Calibrated = v })
-        .Duration(
-            "accept_after", "time after which a level is the new normal", o => o.AcceptAfterMs, (o, v) => o with { AcceptAfterMs = v })
-        .OnlyWhen("mean is not given", o => o.Mean is null)
-        .Number("mean", NumberRange.Any, "mean of the stable metric, where it is known", o => o.Mean, (o, v) => o with { Mean = v })
-        .Number("sd", NumberRange.Positive, "its standard deviation (of the judged value)", o => o.Sd, (o, v) => o with { Sd = v })
-        .Check("mean", "sd", o => o.Mean is null == o.Sd is null, "mean and sd must be given together");
-
     internal static readonly DetectorType Type = new DetectorType<PresetOptions>(
         new DetectorInfo(
             "preset",
             "the default for a metric's kind: lasting shift, season found, at so many false alarms per day",
             "any number",
             false,
-            "1064 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
+            "1072 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
             "Shin, Ramdas, Rinaldo 2024; Brown, Durbin, Evans 1975",
             []),
-        Table,
+        PresetOptions.Table,
         options => new Preset(options));
 
     /// <summary>Readings from which evidence is gathered, and from which it is judged.</summary>
@@ -80,10 +55,16 @@ public sealed class Preset : IBaselineDetector
     private const int JudgeFrom = 64;
 
     /// <summary>Readings that a given mean and standard deviation weigh as much as.</summary>
-    private const double GivenWeight = 1e6;
+    private const int GivenWeight = 1_000_000;
 
-    /// <summary>A gap counts as at most so many usual intervals.</summary>
-    private const double MostIntervals = 3;
+    /// <summary>
+    /// A gap counts as at most so many usual intervals: bursts of as many readings keep the whole clock, and after an outage one reading does
+    /// not carry days.
+    /// </summary>
+    private const double MostIntervals = 16;
+
+    /// <summary>Readings over which the usual interval is a mean; one gap is at most so many intervals in it.</summary>
+    private const int IntervalMemory = 64;
 
     /// <summary>Departure within the first period, or of a fresh version from its predecessor, that is not held against a series,
     /// sd.</summary>
@@ -123,12 +104,14 @@ public sealed class Preset : IBaselineDetector
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
     public Preset(PresetOptions options)
     {
-        _options = Table.Require(options, Type.Info.Name);
+        _options = PresetOptions.Table.Require(options, Type.Info.Name);
         _harmful = PresetKinds.Harmful(options.Kind, options.Direction);
-        _fit = new ReferenceFit(options.Mean is null ? options.Season : PresetSeason.None, options.Kind, _harmful);
+        _fit = options.Mean is null
+            ? new ReferenceFit(options.Season, options.Kind, _harmful)
+            : new ReferenceFit(PresetSeason.None, options.Kind, _harmful, given: GivenWeight);
         var below = options.Calibrated ? CalibratedThresholds.Nats(options.Kind) : 0;
         _limit = StableMath.Exp(-below) / options.FalseAlarmsPerDay;
-        Parameters = Table.Canonical(options);
+        Parameters = PresetOptions.Table.Canonical(options);
     }
 
     public string Name => Type.Info.Name;
@@ -154,9 +137,9 @@ public sealed class Preset : IBaselineDetector
         if (_options is { Mean: { } mean, Sd: { } sd })
         {
             s.Phase = PresetPhase.Watching;
-            s.Normal.Count = (long)GivenWeight;
+            s.Normal.Count = GivenWeight;
             s.Normal.Level = PresetKinds.Judged(_options.Kind, mean);
-            s.Normal.Squares = GivenWeight * Math.Min(sd, Door.Limit) * Math.Min(sd, Door.Limit);
+            s.Normal.Squares = GivenWeight * (Math.Min(sd, Door.Limit) * Math.Min(sd, Door.Limit));
             s.Normal.Terms = GivenWeight;
         }
     }
@@ -183,6 +166,11 @@ public sealed class Preset : IBaselineDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (!double.IsFinite(reading.Value))
+        {
+            return StateBlock.Header<PresetState>(state).Phase == PresetPhase.Shifted ? DriftStatus.Drift : DriftStatus.Stable;
+        }
+
         StateBlock.Fetch(state[..(StateBlock.Bytes<PresetState>(0) + (_fit.Doubles * sizeof(double)))]);
         ref var s = ref StateBlock.Header<PresetState>(state);
         var room = StateBlock.Ring<PresetState>(state, Math.Max(2 * _fit.Doubles, ReferenceFit.First));
@@ -215,7 +203,7 @@ public sealed class Preset : IBaselineDetector
             lead.Direction,
             double.NaN,
             new Segment(lead.ChangePoint, s.Seen - 1, s.Seen - lead.ChangePoint, s.Normal.Level + (size * sigma), double.NaN),
-            new Segment(s.Inherited != 0 ? -1 : first, s.Inherited != 0 ? -1 : lead.ChangePoint, s.Normal.Count, s.Normal.Level, sigma),
+            new Segment(s.Inherited != 0 ? -1 : first, s.Inherited != 0 ? -1 : lead.ChangePoint - 1, s.Normal.Count, s.Normal.Level, sigma),
             lead.ChangePoint,
             size)
         { Size = size * sigma };
@@ -231,7 +219,7 @@ public sealed class Preset : IBaselineDetector
         if (s.Seen > 0)
         {
             var usual = s.IntervalMs;
-            s.IntervalMs = usual > 0 ? usual + ((Math.Min(passed, 4 * usual) - usual) / Math.Min(s.Seen + 1, 64)) : passed;
+            s.IntervalMs = usual > 0 ? usual + ((Math.Min(passed, IntervalMemory * usual) - usual) / Math.Min(s.Seen + 1, IntervalMemory)) : passed;
         }
 
         s.LastMs = timeMs;
@@ -302,7 +290,7 @@ public sealed class Preset : IBaselineDetector
             ShiftRatios.Of(Beyond(departure.Score, allowed, clip), ratios);
         }
 
-        s.Means.Divide(ratios);
+        s.Means.Divide(ratios, eased: allowed > 0);
         return s.Sums.Add(ratios, ordinal, _harmful, weight);
     }
 

@@ -1,3 +1,5 @@
+using VisuTility.Streams.Detection.Parameters;
+
 namespace VisuTility.Streams.Detection.Presets;
 
 /// <summary>What a metric measures; decides its transform, its harmful direction and its smallest spread.</summary>
@@ -55,6 +57,31 @@ public enum PresetSeason
 /// <summary>Parameters of <see cref="Preset"/>.</summary>
 public sealed record PresetOptions
 {
+    internal static readonly ParameterTable<PresetOptions> Table = new ParameterTable<PresetOptions>(new PresetOptions())
+        .Choice("kind", "what the metric measures", o => o.Kind, (o, v) => o with { Kind = v })
+        .Number(
+            "false_alarms_per_day",
+            new NumberRange(1e-9, 1e6),
+            "promised false alarms per series and day",
+            o => o.FalseAlarmsPerDay,
+            (o, v) => o with { FalseAlarmsPerDay = v })
+        .Number(
+            "rate",
+            new NumberRange(1e-3, 1e12),
+            "readings per day; without it the time between readings counts",
+            o => o.Rate,
+            (o, v) => o with { Rate = v })
+        .Choice("direction", "which changes are a drift; auto = the harmful ones", o => o.Direction, (o, v) => o with { Direction = v })
+        .Choice("season", "what may come back without being a drift", o => o.Season, (o, v) => o with { Season = v })
+        .OnlyWhen("mean is not given", o => o.Mean is null)
+        .Boolean("calibrated", "measured limit instead of the guaranteed one", o => o.Calibrated, (o, v) => o with { Calibrated = v })
+        .Duration(
+            "accept_after", "time after which a level is the new normal", o => o.AcceptAfterMs, (o, v) => o with { AcceptAfterMs = v })
+        .OnlyWhen("mean is not given", o => o.Mean is null)
+        .Number("mean", NumberRange.Any, "mean of the stable metric, where it is known", o => o.Mean, (o, v) => o with { Mean = v })
+        .Number("sd", NumberRange.Positive, "its standard deviation (of the judged value)", o => o.Sd, (o, v) => o with { Sd = v })
+        .Check("mean", "sd", o => o.Mean is null == o.Sd is null, "mean and sd must be given together");
+
     /// <summary>What the metric measures.</summary>
     public PresetKind Kind { get; init; } = PresetKind.Rate;
 

@@ -24,18 +24,19 @@ internal sealed class ReferenceFit
     private const double FirstTerms = 4;
 
     /// <summary>
-    /// Readings before tails can be called light, and the share of them that may exceed 3 standard deviations on one side: about twice the
-    /// normal law's .00135.
+    /// Readings before tails can be called light or heavy, and the shares of them beyond 3 standard deviations, for each side that matters,
+    /// that say so: twice and six times the normal law's .00135. So far out a reading says more about the tails than about the level.
     /// </summary>
-    private const int LightFrom = 1000;
+    private const int TailsFrom = 1000;
 
     private const double LightShare = 0.003;
 
-    /// <summary>Share that proves them heavy: six times the normal law's. So far out a reading says more about the tails than about the
-    /// level.</summary>
     private const double HeavyShare = 0.008;
 
     private const double HeavyClip = 2.2;
+
+    /// <summary>Samples from which a share of few decimals cannot be told from a whole count.</summary>
+    private const int FewDecimals = 2500;
 
     /// <summary>After so many readings a season that explains nothing is looked at again with every fourth reading only.</summary>
     private const int SparseFrom = 4096;
@@ -45,13 +46,16 @@ internal sealed class ReferenceFit
     private readonly SeasonFit? _season;
     private readonly bool _always;
     private readonly int _harmfulSign;
+    private readonly int _sides;
+    private readonly int _given;
     private readonly PresetKind _kind;
     private readonly bool _mayCount;
 
     /// <param name="season">What may come back.</param>
     /// <param name="kind">Kind of metric.</param>
     /// <param name="harmful">Directions whose tails matter.</param>
-    public ReferenceFit(PresetSeason season, PresetKind kind, Sides harmful)
+    /// <param name="given">Readings that a reference is said to rest on from the start.</param>
+    public ReferenceFit(PresetSeason season, PresetKind kind, Sides harmful, int given = 0)
     {
         // Four harmonics: a score with a minimum at the usual brightness has two humps a day, with the overtones 2 and 4.
         _season = season switch
@@ -63,7 +67,9 @@ internal sealed class ReferenceFit
         };
         _always = season is not PresetSeason.Auto;
         _harmfulSign = harmful == Sides.Up ? 1 : harmful == Sides.Down ? -1 : 0;
+        _sides = harmful == Sides.Both ? 2 : 1;
         _kind = kind;
+        _given = given;
         _mayCount = kind is PresetKind.Rate or PresetKind.Error;
         Doubles = _season is null ? 0 : Math.Max(2 * First, _season.Doubles);
     }
@@ -99,11 +105,14 @@ internal sealed class ReferenceFit
     }
 
     /// <summary>The clip that the tails seen so far allow.</summary>
-    public double Clip(in NormalReference r, double widest) =>
-        r.Count < LightFrom ? NarrowClip
-        : r.Exceeding <= 1 + (LightShare * r.Count) ? widest
-        : r.Exceeding > HeavyShare * r.Count && !IsCounted(r) ? HeavyClip
-        : NarrowClip;
+    public double Clip(in NormalReference r, double widest)
+    {
+        var seen = r.Count - _given;
+        return seen < TailsFrom ? NarrowClip
+            : r.Exceeding <= 1 + (_sides * LightShare * seen) ? widest
+            : r.Exceeding > _sides * HeavyShare * seen && !IsCounted(r) ? HeavyClip
+            : NarrowClip;
+    }
 
     /// <summary>Compares a reading with what is normal; nothing is learned. The reference must be past its first readings.</summary>
     public Departure Compare(in NormalReference r, ReadOnlySpan<double> fit, double y, in Reading reading)
@@ -272,11 +281,11 @@ internal sealed class ReferenceFit
             return;
         }
 
-        // Shares are published with few decimals: .9219 of 64 is 59. A value without samples can be one outcome.
+        // Shares are published with few decimals: .9219 of 64 is 59; of many samples every value would then look whole. A value without samples can be one outcome.
         var count = (double)Math.Max(samples, 1);
         r.Samples = r.Samples <= 0 ? 1 : r.Samples;
         var outcomes = y * count;
-        var isWhole = Math.Abs(outcomes - Math.Floor(outcomes + 0.5)) <= 1e-4 * count && y >= 0 && y <= 1;
+        var isWhole = Math.Abs(outcomes - Math.Floor(outcomes + 0.5)) <= count * (count < FewDecimals ? 1e-4 : 1e-9) && y >= 0 && y <= 1;
         r.Uncounted += isWhole ? 0 : 1;
     }
 }

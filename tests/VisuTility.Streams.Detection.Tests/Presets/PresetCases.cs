@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 5868199216269398127UL)
+        new("preset", 14026054686944983747UL)
         {
             Parameters =
             [
