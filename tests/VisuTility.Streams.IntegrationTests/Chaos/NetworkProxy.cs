@@ -20,7 +20,7 @@ internal sealed class NetworkProxy : IDisposable
     public NetworkProxy()
     {
         _door.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _door.Listen();
+        _door.Listen(512);
         _ = AcceptAsync();
     }
 
@@ -67,25 +67,29 @@ internal sealed class NetworkProxy : IDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_end.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 _ = ServeAsync(await _door.AcceptAsync(_end.Token));
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The proxy has ended.
+            catch (SocketException)
+            {
+                // A client that was gone before it was let in.
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 
     private async Task ServeAsync(Socket client)
     {
         using var broker = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        client.NoDelay = true;
         try
         {
+            client.NoDelay = true;
             if (_target is { } target && Keep(client))
             {
                 await broker.ConnectAsync(target, _end.Token);
