@@ -60,7 +60,8 @@ public sealed class StreamService(
 
     private Thread StartWorker(int index, ClusterDescription cluster)
     {
-        var worker = new Thread(() => Work(index, cluster)) { Name = $"stream-{index}", IsBackground = false };
+        // In the background: whoever gives up waiting for a thread that hangs in the client must be able to end the process.
+        var worker = new Thread(() => Work(index, cluster)) { Name = $"stream-{index}", IsBackground = true };
         worker.Start();
         return worker;
     }
