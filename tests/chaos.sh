@@ -3,9 +3,12 @@
 chaos_usage() {
   cat >&2 <<'TEXT'
 ./dev chaos --simulate [--seeds N] [--from S]   N random schedules (default 10000) of each workload on virtual time, from seed S (default: new ones)
-./dev chaos --minutes M [--nodes 1|3] [--protocol classic|consumer|both] [--seed S] [--rate R] [--report FILE]
+./dev chaos --minutes M [--nodes 1|3] [--protocol classic|consumer|both] [--seed S] [--rate R] [--report FILE] [--soak]
+              [--deck Kill=10,BrokerPause=3...] [--events N] [--kills N] [--broker-faults N]
                                                 faults for M minutes against three instances on a real Kafka of 1 node (default) or 3 under R records/s
                                                 (default 1500), with each group protocol (default both); figures go to stdout and are appended to FILE
+                                                --deck: how often each kind of fault comes (FaultKind.cs); --events, --kills, --broker-faults: it goes on
+                                                until there were as many; --soak: no faults, memory, handles and threads must not grow
 ./dev chaos --fuzz [--inputs N] [--seed S]      N hostile inputs (default 10000000) into the readers of records, schemas, rules, state and journal
 TEXT
 }
@@ -35,10 +38,19 @@ chaos_simulate() {
 }
 
 chaos_campaign() {
-  local minutes="" nodes=1 protocol=both seed=$((RANDOM * 32768 + RANDOM)) rate=1500 report=""
+  local minutes="" nodes=1 protocol=both seed=$((RANDOM * 32768 + RANDOM)) rate=1500 report="" soak="" deck="" events=0 kills=0 broker_faults=0
   while [[ $# -gt 0 ]]; do
+    if [[ $1 == --soak ]]; then
+      soak=1
+      shift
+      continue
+    fi
     [[ $# -ge 2 ]] || fail "chaos: $1 needs a value"
     case $1 in
+      --deck) deck=$2 ;;
+      --events) events=$2 ;;
+      --kills) kills=$2 ;;
+      --broker-faults) broker_faults=$2 ;;
       --minutes) minutes=$2 ;;
       --nodes) nodes=$2 ;;
       --protocol) protocol=$2 ;;
@@ -51,13 +63,16 @@ chaos_campaign() {
   done
   [[ $minutes =~ ^[0-9]{1,4}([.][0-9]+)?$ && $nodes =~ ^[13]$ && $protocol =~ ^(classic|consumer|both)$ && $seed =~ ^[0-9]{1,9}$ && $rate =~ ^[1-9][0-9]{0,6}$ ]] ||
     fail "chaos --minutes: M is a number of minutes, --nodes 1 or 3, --protocol classic, consumer or both, --seed and --rate whole numbers"
+  [[ $events =~ ^[0-9]{1,9}$ && $kills =~ ^[0-9]{1,6}$ && $broker_faults =~ ^[0-9]{1,6}$ && $deck =~ ^([A-Za-z]+=[0-9]+(,[A-Za-z]+=[0-9]+)*)?$ ]] ||
+    fail "chaos --minutes: --events, --kills and --broker-faults are whole numbers, --deck is KIND=SHARE,KIND=SHARE..."
   [[ -n ${KAFKA_HOME-} ]] || fail "chaos --minutes: KAFKA_HOME is not set: it names a folder with bin/kafka-local, which starts the brokers"
   [[ -x $KAFKA_HOME/bin/kafka-local ]] || fail "chaos --minutes: there is no $KAFKA_HOME/bin/kafka-local"
   need java "Java 17 or newer, which the brokers run on"
   ensure_all
-  say "$minutes minutes of faults, $nodes node(s), protocol $protocol, seed $seed, $rate records/s"
+  say "$minutes minutes of ${soak:+steady load without }faults, $nodes node(s), protocol $protocol, seed $seed, $rate records/s"
   campaign "$root/tests/VisuTility.Streams.IntegrationTests/bin/Release/net10.0/VisuTility.Streams.IntegrationTests.dll" \
-    CAMPAIGN_MINUTES="$minutes" CAMPAIGN_NODES="$nodes" CAMPAIGN_PROTOCOL="$protocol" CAMPAIGN_SEED="$seed" CAMPAIGN_RATE="$rate" CAMPAIGN_REPORT="$report"
+    CAMPAIGN_MINUTES="$minutes" CAMPAIGN_NODES="$nodes" CAMPAIGN_PROTOCOL="$protocol" CAMPAIGN_SEED="$seed" CAMPAIGN_RATE="$rate" CAMPAIGN_REPORT="$report" \
+    CAMPAIGN_SOAK="$soak" CAMPAIGN_DECK="$deck" CAMPAIGN_EVENTS="$events" CAMPAIGN_KILLS="$kills" CAMPAIGN_BROKER_FAULTS="$broker_faults"
 }
 
 # campaign DLL NAME=VALUE...: brokers and instances end with it, also on Ctrl-C, as with a test run.

@@ -18,8 +18,20 @@ internal enum CommitOutcome
 /// <summary>Why a thread ends, with the exit code of DESIGN 9.</summary>
 /// <param name="ExitCode">Of <see cref="ExitCodes"/>.</param>
 /// <param name="Message">A sentence for the user.</param>
-/// <param name="MayRejoin">A new thread under the same id may go on, once.</param>
-public sealed record EngineStop(int ExitCode, string Message, bool MayRejoin = false);
+/// <param name="Rejoin">Whether a new thread under the same id may go on.</param>
+public sealed record EngineStop(int ExitCode, string Message, Rejoin Rejoin = Rejoin.Never);
+
+/// <summary>What a thread that lost its place in the group may do.</summary>
+public enum Rejoin
+{
+    Never,
+
+    /// <summary>Fenced by a join under its id, perhaps its own that was sent twice: a few times.</summary>
+    AfterFence,
+
+    /// <summary>Its id is held by a member that is gone or not: until that one's session must have ended.</summary>
+    OnceReleased,
+}
 
 /// <summary>Exit codes of the process.</summary>
 public static class ExitCodes

@@ -15,9 +15,6 @@ public sealed class StreamService(
 {
     private static readonly TimeSpan InitialRulesPatience = TimeSpan.FromSeconds(20);
 
-    /// <summary>A member is fenced once when its own join was lost with a broker and sent again; twice in this time means that another instance has its id.</summary>
-    private static readonly TimeSpan FencedTwice = TimeSpan.FromSeconds(60);
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly StreamThread?[] _threads = new StreamThread?[options.Threads];
     private volatile EngineStop? _stop;
@@ -66,25 +63,25 @@ public sealed class StreamService(
 
     private Thread StartWorker(int index, ClusterDescription cluster, TopicIdentities identities)
     {
-        var worker = new Thread(() => Work(index, cluster, identities)) { Name = $"stream-{index}", IsBackground = false };
+        // In the background: whoever gives up waiting for a thread that hangs in the client must be able to end the process.
+        var worker = new Thread(() => Work(index, cluster, identities)) { Name = $"stream-{index}", IsBackground = true };
         worker.Start();
         return worker;
     }
 
     private void Work(int index, ClusterDescription cluster, TopicIdentities identities)
     {
-        var fencedAt = long.MinValue;
+        var place = new PlaceInGroup(time);
         while (RunThread(index, cluster, identities) is { } stop)
         {
-            var now = time.GetTimestamp();
-            if (!stop.MayRejoin || _stopping.IsCancellationRequested || (fencedAt != long.MinValue && time.GetElapsedTime(fencedAt, now) < FencedTwice))
+            if (_stopping.IsCancellationRequested || !place.MayRejoin(stop.Rejoin))
             {
                 NoteStop(stop);
                 return;
             }
 
-            fencedAt = now;
             log.Rejoining(index, stop.Message);
+            _stopping.Token.WaitHandle.WaitOne(place.Pause(stop.Rejoin));
         }
     }
 
@@ -102,7 +99,7 @@ public sealed class StreamService(
                 thread.RunOnce();
             }
 
-            if (thread.Stop is { MayRejoin: false })
+            if (thread.Stop is { Rejoin: Rejoin.Never })
             {
                 NoteStop(thread.Stop);
             }

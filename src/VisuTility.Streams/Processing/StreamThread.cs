@@ -413,7 +413,11 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
                     break;
                 case ConsumerFaultKind.Fatal when fault.Code == "FENCED_INSTANCE_ID":
                     Stop ??= new EngineStop(
-                        ExitCodes.Fenced, $"Another instance runs as \"{_options.Instance}\": give every instance of the group an id of its own (--instance).", MayRejoin: true);
+                        ExitCodes.Fenced, $"Another instance runs as \"{_options.Instance}\": give every instance of the group an id of its own (--instance).", Rejoin.AfterFence);
+                    break;
+                case ConsumerFaultKind.Fatal when fault.Code == "UNRELEASED_INSTANCE_ID":
+                    Stop ??= new EngineStop(
+                        ExitCodes.Fenced, $"Another instance runs as \"{_options.Instance}\", or died so shortly ago that the broker still keeps its place: give every instance of the group an id of its own (--instance).", Rejoin.OnceReleased);
                     break;
                 case ConsumerFaultKind.Fatal:
                     Stop ??= new EngineStop(ExitCodes.Failed, $"The consumer has failed for good: {fault.Message}.");

@@ -356,7 +356,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
         }
         else if (_waited > services.NoProgress)
         {
-            Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {position} (end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. Look for it with `kafka-transactions.sh find-hanging` and abort it.");
+            Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {position} (end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. `kafka-transactions.sh find-hanging --topic T` looks for it, `describe-producers --topic T --partition {scan.Partition.Partition}` names its producer and its CurrentTransactionStartOffset, `abort --topic T --partition {scan.Partition.Partition} --start-offset OFFSET` ends it; then start again.");
         }
     }
 

@@ -14,7 +14,7 @@ internal static partial class LogMessages
     [LoggerMessage(1003, LogLevel.Critical, "Stopping with exit code {ExitCode}: {Reason}")]
     public static partial void Stopping(this ILogger log, int exitCode, string reason);
 
-    [LoggerMessage(1004, LogLevel.Warning, "Stream thread {Thread} was fenced and joins again under its id, once: {Reason}")]
+    [LoggerMessage(1004, LogLevel.Warning, "Stream thread {Thread} has lost its place in the group and joins again under its id: {Reason}")]
     public static partial void Rejoining(this ILogger log, int thread, string reason);
 
     [LoggerMessage(1101, LogLevel.Information, "Assigned: {Partitions}")]

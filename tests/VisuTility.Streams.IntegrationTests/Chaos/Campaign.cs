@@ -22,7 +22,15 @@ internal sealed class Campaign(CampaignOptions options, Action<string> say)
             Await.That(() => deployment.Instances.All(static i => i.HasEnded || i.Owned.Count > 0), "all instances have partitions");
             deployment.AwaitProgress(2_000, "at the start");
             figures.VitalsAtStart.AddRange(Vital(deployment));
-            FireAll(deployment, figures);
+            if (options.IsSoak)
+            {
+                new Soak(deployment, figures, options, say).Run();
+            }
+            else
+            {
+                FireAll(deployment, figures);
+            }
+
             figures.VitalsAtEnd.AddRange(Vital(deployment));
             Drain(deployment, figures);
             Check(deployment, figures);
@@ -30,6 +38,8 @@ internal sealed class Campaign(CampaignOptions options, Action<string> say)
         }
         catch
         {
+            say($"the load: {deployment.Load.Doing}\n{string.Join('\n', deployment.ClientLog)}");
+            say(HangingTransactions.Describe(deployment.Kafka, deployment.Clients));
             say(string.Join("\n\n", deployment.Instances.Select(static i => $"--- instance {i.Name}\n{string.Join("\n--- restarted\n", i.Logs)}")));
             throw;
         }
@@ -50,9 +60,9 @@ internal sealed class Campaign(CampaignOptions options, Action<string> say)
         var instances = new InstanceFaults(deployment, figures, options, random, say);
         var cluster = new ClusterFaults(deployment, options, random);
         var started = TimeProvider.System.GetTimestamp();
-        foreach (var kind in options.Script ?? FaultDeck.Shuffled(random))
+        foreach (var kind in options.Script ?? FaultDeck.Shuffled(random, options))
         {
-            if (options.Script is null && TimeProvider.System.GetElapsedTime(started) > options.Duration)
+            if (options.Script is null && TimeProvider.System.GetElapsedTime(started) > options.Duration && HasEnough(deployment, figures))
             {
                 break;
             }
@@ -74,6 +84,9 @@ internal sealed class Campaign(CampaignOptions options, Action<string> say)
         deployment.AwaitProgress(1_000, "after the last fault");
     }
 
+    private bool HasEnough(Deployment deployment, Figures figures) => deployment.Load.Committed >= options.AtLeast.Events
+        && figures.HardKills >= options.AtLeast.HardKills && figures.BrokerFaults >= options.AtLeast.BrokerFaults;
+
     private static bool Fire(FaultKind kind, InstanceFaults instances, ClusterFaults cluster) => kind switch
     {
         FaultKind.Kill => instances.Kill(),
@@ -87,6 +100,8 @@ internal sealed class Campaign(CampaignOptions options, Action<string> say)
         FaultKind.BrokerRestart => cluster.BrokerRestart(),
         FaultKind.RegistryDown => cluster.RegistryDown(),
         FaultKind.RulesChange => cluster.RulesChange(),
+        FaultKind.NetworkCut => cluster.NetworkCut(),
+        FaultKind.NetworkSlow => cluster.NetworkSlow(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -18,6 +18,18 @@ internal sealed record CampaignOptions
 
     public int EventsPerSecond { get; init; } = 1500;
 
+    /// <summary>Faults go on, beyond the duration if need be, until there were as many events, hard kills and broker faults.</summary>
+    public (int Events, int HardKills, int BrokerFaults) AtLeast { get; init; }
+
+    /// <summary>How often each kind comes, in place of the usual shares.</summary>
+    public IReadOnlyList<(FaultKind Kind, int Share)>? Deck { get; init; }
+
+    /// <summary>No faults: steady load, and a look at memory, handles and threads every few minutes.</summary>
+    public bool IsSoak { get; init; }
+
+    /// <summary>Connections go through a proxy of the campaign: several nodes would each need one.</summary>
+    public bool HasProxy => Nodes == 1 && !IsSoak;
+
     /// <summary>A file that the figures are appended to.</summary>
     public string? Report { get; init; }
 
@@ -30,6 +42,9 @@ internal sealed record CampaignOptions
     public static string? SkipReason =>
         KafkaLocal.OwnBrokerSkipReason ?? (Of("MINUTES") is null ? "a campaign of minutes: ./dev chaos --minutes M" : null);
 
+    /// <summary>The scripted campaign goes before one with the usual deck only.</summary>
+    public static string? FewFaultsSkipReason => Of("SOAK") is null && Of("DECK") is null ? null : "a campaign of its own kind was asked for";
+
     public static CampaignOptions FromEnvironment(KafkaGroupProtocol protocol) => new()
     {
         Duration = TimeSpan.FromMinutes(double.Parse(Of("MINUTES")!, CultureInfo.InvariantCulture)),
@@ -37,6 +52,9 @@ internal sealed record CampaignOptions
         Protocol = protocol,
         Seed = Number("SEED", Environment.TickCount & 0xFFFF),
         EventsPerSecond = Number("RATE", 1500),
+        AtLeast = (Number("EVENTS", 0), Number("KILLS", 0), Number("BROKER_FAULTS", 0)),
+        Deck = Of("DECK") is { } deck ? FaultDeck.Parse(deck) : null,
+        IsSoak = Of("SOAK") is not null,
         Report = Of("REPORT"),
         Progress = Of("PROGRESS"),
     };

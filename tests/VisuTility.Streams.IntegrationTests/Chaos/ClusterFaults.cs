@@ -93,6 +93,32 @@ internal sealed class ClusterFaults(Deployment deployment, CampaignOptions optio
         return true;
     }
 
+    /// <summary>Shorter or longer than session and transaction time-outs.</summary>
+    public bool NetworkCut()
+    {
+        var proxy = deployment.Proxy!;
+        proxy.Cut();
+        Thread.Sleep(random.Next(10, 9_000));
+        proxy.Mend();
+        return Healed("after a cut of the network");
+    }
+
+    public bool NetworkSlow()
+    {
+        var proxy = deployment.Proxy!;
+        proxy.Latency = TimeSpan.FromMilliseconds(random.Next(10, 250));
+        try
+        {
+            deployment.AwaitProgress(2 * Progress, "while the network is slow", Patience);
+        }
+        finally
+        {
+            proxy.Latency = TimeSpan.Zero;
+        }
+
+        return true;
+    }
+
     private int Pick() => random.Next(options.Nodes) + 1;
 
     private bool Healed(string what)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using VisuTility.Streams.IntegrationTests.Fixtures;
 using VisuTility.Streams.IntegrationTests.Harness;
 using VisuTility.Streams.Kafka;
@@ -16,6 +17,7 @@ internal sealed class Deployment : IDisposable
     private readonly CampaignOptions _options;
     private readonly CancellationTokenSource _enough = new();
     private readonly List<Instance> _instances = [];
+    private readonly ConcurrentQueue<string> _clientLog = new();
     private readonly string _rules;
     private Task _writing = Task.CompletedTask;
 
@@ -23,12 +25,16 @@ internal sealed class Deployment : IDisposable
     {
         _options = options;
         // A stopped or killed member must be given up within the campaign's patience; the classic group's session is a setting of ours.
-        Kafka = KafkaLocal.Start("--nodes", $"{options.Nodes}", "--log-level", "INFO", "--set", "group.consumer.session.timeout.ms=6000");
+        Proxy = options.HasProxy ? new NetworkProxy() : null;
+        string[] advertised = Proxy is null ? [] : ["--set", $"advertised.listeners=PLAINTEXT://{Proxy.Address}"];
+        Kafka = KafkaLocal.Start(["--nodes", $"{options.Nodes}", "--log-level", "INFO", "--set", "group.consumer.session.timeout.ms=6000", .. advertised]);
+        Proxy?.LeadTo(Kafka.Bootstrap);
         Names = KafkaLocal.NewNames();
         Clients = Kafka.Clients(
             Names,
             new TopicPlanOptions { MetricsPartitions = MetricsPartitions, SignalsPartitions = SignalPartitions, OutputPartitions = OutputPartitions },
-            static kafka => kafka with { RequestTimeout = TimeSpan.FromSeconds(20) });
+            static kafka => kafka with { RequestTimeout = TimeSpan.FromSeconds(20) },
+            line => Keep($"{line}"));
         Registry = new FileRegistry(Names);
         _rules = Path.Combine(Registry.Folder, "test-rules.json");
         File.WriteAllText(_rules, TestRules.Busy.CanonicalJson);
@@ -40,9 +46,15 @@ internal sealed class Deployment : IDisposable
 
     public KafkaLocal Kafka { get; }
 
+    /// <summary>Before a single broker; its own calls to itself take this way too.</summary>
+    public NetworkProxy? Proxy { get; }
+
     public TopicNames Names { get; }
 
     public KafkaClients Clients { get; }
+
+    /// <summary>The last lines of the campaign's own clients.</summary>
+    public IEnumerable<string> ClientLog => _clientLog;
 
     public FileRegistry Registry { get; }
 
@@ -101,8 +113,18 @@ internal sealed class Deployment : IDisposable
         Observer.Dispose();
         // Ends the producer's patience too: its brokers go.
         Kafka.Dispose();
+        Proxy?.Dispose();
         Registry.Dispose();
         _enough.Dispose();
+    }
+
+    private void Keep(string line)
+    {
+        _clientLog.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {line}");
+        if (_clientLog.Count > 100)
+        {
+            _clientLog.TryDequeue(out _);
+        }
     }
 
     private ServiceProcess Launch(string name) => new(

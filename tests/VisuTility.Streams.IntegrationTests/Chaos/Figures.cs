@@ -53,7 +53,7 @@ internal sealed class Figures(CampaignOptions options)
         text.AppendLine(CultureInfo.InvariantCulture, $"### {options.Nodes} node(s), {options.Protocol}, seed {options.Seed}, {options.Duration.TotalMinutes:0.#} minutes of faults ({DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, load average {LoadAverage()})");
         text.AppendLine("| what | figure |").AppendLine("|---|---|");
         Row("faults fired", $"{Fired}: {string.Join(", ", _fired.OrderBy(static f => f.Key).Select(static f => $"{f.Key} {f.Value}"))}");
-        Row("hard kills, broker faults", $"{HardKills}, {BrokerFaults}");
+        Row("hard kills, broker faults, network faults", $"{HardKills}, {BrokerFaults}, {Count(FaultDeck.IsOfNetwork)}");
         if (Outputs is { } outputs && State is { } state)
         {
             Row("events (in doubt at the producer)", $"{outputs.Input} ({InDoubt})");

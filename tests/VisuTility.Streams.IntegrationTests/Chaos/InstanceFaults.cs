@@ -123,7 +123,13 @@ internal sealed class InstanceFaults(Deployment deployment, Figures figures, Cam
         }
     }
 
-    private Instance Pick() => deployment.Instances[random.Next(deployment.Instances.Count)];
+    /// <summary>One whose loss can be seen: it has metrics; anyone where none has.</summary>
+    private Instance Pick()
+    {
+        var seen = deployment.Instances.Where(static instance => instance.Owned.Any(static partition => partition.Topic == TopicRole.Metrics)).ToList();
+        IReadOnlyList<Instance> candidates = seen.Count > 0 ? seen : deployment.Instances;
+        return candidates[random.Next(candidates.Count)];
+    }
 
     private void End(Instance instance)
     {

@@ -22,19 +22,21 @@ public static class TopicReader
         reader.Assign(partition, marks.Low);
         var batch = new RecordBatch(1000);
         var position = marks.Low;
-        var deadline = TimeProvider.System.GetTimestamp();
+        var since = TimeProvider.System.GetTimestamp();
         while (position < marks.High)
         {
             reader.Poll(batch, TimeSpan.FromMilliseconds(200));
+            var hasRead = batch.Count > 0;
             foreach (ref readonly var record in batch.Records)
             {
                 records.Add(Copy(record));
                 position = record.Offset + 1;
             }
 
-            position = batch.Ends.Select(end => end.Offset).Append(position).Max();
+            var next = batch.Ends.Select(end => end.Offset).Append(position).Max();
             batch.Clear();
-            if (TimeProvider.System.GetElapsedTime(deadline) > Patience)
+            (position, since) = next > position || hasRead ? (next, TimeProvider.System.GetTimestamp()) : (next, since);
+            if (TimeProvider.System.GetElapsedTime(since) > Patience)
             {
                 throw new TimeoutException($"{partition}: read to {position} of {marks.High}; a transaction is left open");
             }

@@ -18,7 +18,7 @@ public sealed class FencedMemberTests(KafkaLocal kafka)
     private const int MetricsPartitions = 2;
 
     [BrokerFact]
-    public void A_member_fenced_once_joins_again_and_one_fenced_twice_ends_with_its_own_exit_code()
+    public void A_member_fenced_twice_joins_again_and_one_fenced_three_times_ends_with_its_own_exit_code()
     {
         var names = KafkaLocal.NewNames();
         var clients = kafka.Clients(names, new TopicPlanOptions { MetricsPartitions = MetricsPartitions, SignalsPartitions = 1, OutputPartitions = 1 });
@@ -29,13 +29,16 @@ public sealed class FencedMemberTests(KafkaLocal kafka)
         load.Write(1_000);
         Await.That(() => progress.Records() > 500, "progress before the fence");
 
-        TakeItsPlace(names, group);
-        load.Write(1_000);
-        Await.Drained(clients, TopicRole.Metrics, MetricsPartitions);
-        Assert.Null(service.Ended);
+        for (var fence = 0; fence < 2; fence++)
+        {
+            TakeItsPlace(names, group);
+            load.Write(1_000);
+            Await.Drained(clients, TopicRole.Metrics, MetricsPartitions);
+            Assert.Null(service.Ended);
+        }
 
         TakeItsPlace(names, group);
-        Await.That(() => service.Ended is not null, "the second fence ends it");
+        Await.That(() => service.Ended is not null, "the third fence ends it");
         Assert.Equal(ExitCodes.Fenced, service.Ended!.ExitCode);
         var result = new OutputCheck(clients, names, FixedSchemas.SchemaOf).Run(MetricsPartitions, 1);
         Assert.Equal(load.Committed, result.Input);

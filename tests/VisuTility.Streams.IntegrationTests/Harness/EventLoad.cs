@@ -16,12 +16,16 @@ public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, i
     private readonly long _start = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - (long)(age ?? TimeSpan.FromHours(1)).TotalMilliseconds;
     private readonly AvroWriter _writer = new();
     private long _step;
+    private InputWriter? _steady;
 
     /// <summary>Records of committed transactions so far.</summary>
     public int Committed { get; private set; }
 
     /// <summary>Records of transactions whose end nobody knows: the producer was fenced or failed inside the commit.</summary>
     public int InDoubt { get; private set; }
+
+    /// <summary>Of a steady load: the last call of its producer and what came of it.</summary>
+    public string Doing => _steady?.Doing ?? "";
 
     /// <summary>Writes <paramref name="count"/> records in transactions of 500; about one in twenty is aborted and written again.</summary>
     public void Write(int count)
@@ -37,7 +41,7 @@ public sealed class EventLoad(IKafkaClients clients, int partitions, int seed, i
     public void WriteSteadily(int perSecond, CancellationToken stop)
     {
         const int Size = 250;
-        using var writer = new InputWriter(clients, $"load-{seed}-{_step}");
+        using var writer = _steady = new InputWriter(clients, $"load-{seed}-{_step}");
         var due = TimeProvider.System.GetTimestamp();
         while (!stop.IsCancellationRequested)
         {
