@@ -40,17 +40,19 @@ public struct LikelihoodMeans
 
     /// <summary>
     /// Divides ten ratios, up and down in turn for each size, by their means, and learns them. The means of <paramref name="eased"/> ratios,
-    /// those of scores of which a part is allowed, end with the ease: they say nothing about the others.
+    /// those of scores of which a part is allowed, end with the ease and count as 1 from then on: they say nothing about the others.
     /// </summary>
     internal void Divide(Span<double> ratios, bool eased)
     {
-        if (eased != (Eased != 0))
-        {
-            this = new LikelihoodMeans { Eased = eased ? 1 : 0 };
-        }
-
         Span<double> means = Means;
         Span<double> pending = Pending;
+        if (eased != (Eased != 0))
+        {
+            Eased = eased ? 1 : 0;
+            means.Fill(Count > 0 ? 1 : 0);
+            Drop();
+        }
+
         for (var i = 0; i < 2 * MixtureSums.Sizes; i++)
         {
             pending[i] += ratios[i];
