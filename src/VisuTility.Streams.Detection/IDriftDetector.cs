@@ -27,7 +27,10 @@ public interface IDriftDetector
     /// <summary>Writes the state before the first reading. Whatever the span held is lost.</summary>
     void Initialize(Span<byte> state);
 
-    /// <summary>Takes one reading. Allocates nothing.</summary>
+    /// <summary>
+    /// Takes one reading. Allocates nothing. One whose value is NaN or infinite is none: it changes nothing, has no ordinal, and the status
+    /// is Stable, of level rules too.
+    /// </summary>
     DriftStatus Update(Span<byte> state, in Reading reading);
 
     /// <summary>Evidence of the last update; defined after it returned Warning or Drift and until the next update.</summary>

@@ -203,7 +203,9 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
     }
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), ArraysOf(state), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), ArraysOf(state), reading.Value);
 
     public Evidence Explain(ReadOnlySpan<byte> state)
     {

@@ -67,7 +67,9 @@ public sealed class PopulationStability : IBaselineDetector
     public void Inherit(Span<byte> state, ReadOnlySpan<byte> other) => _comparison.Inherit(state, other);
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
 
     public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state);
 

@@ -101,6 +101,11 @@ public sealed class Vote : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         ref var s = ref StateBlock.Header<State>(state);
         var drifts = StateBlock.Ring<State>(state, _members.Length);
         s.Seen++;

@@ -200,6 +200,11 @@ public sealed class Rddm : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         var (errors, count) = RunningRate.Read(reading, _options.Counts, _options.Semantics);
         var whole = count == 1 ? (errors >= (_options.Semantics == Semantics.Own ? 0.5 : 1) ? 1 : 0) : (long)errors;
         var ring = StateBlock.Ring<State>(state, _words);

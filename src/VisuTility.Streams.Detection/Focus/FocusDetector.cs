@@ -161,6 +161,11 @@ public sealed class FocusDetector : INeedsReference
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         ref var s = ref StateBlock.Header<State>(state);
         return Update(ref s, Pieces(state), Ring(state), reading);
     }

@@ -222,6 +222,11 @@ public sealed class NpFocus : INeedsReference
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         var pieces = MemoryMarshal.Cast<byte, FocusPiece>(state.Slice(Unsafe.SizeOf<State>(), PieceBytes));
         var first = MemoryMarshal.Cast<byte, double>(state.Slice(Unsafe.SizeOf<State>() + PieceBytes, _options.WarmUp * sizeof(double)));
         return Update(ref StateBlock.Header<State>(state), pieces, first, reading.Value);

@@ -176,7 +176,9 @@ public sealed class SrBernoulli : IDriftDetector
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), Outcomes.Of(reading, _options.Counts == OutcomeCounts.Successes));
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), Outcomes.Of(reading, _options.Counts == OutcomeCounts.Successes));
 
     /// <summary>The formula.</summary>
     internal DriftStatus Update(ref State state, Outcomes outcomes)

@@ -144,7 +144,9 @@ public sealed class LatencyQuantile : IDriftDetector
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TailLength), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TailLength), reading.Value);
 
     /// <summary>The rule; the blocks are those behind the header.</summary>
     public DriftStatus Update(ref State state, Span<double> blocks, double x)

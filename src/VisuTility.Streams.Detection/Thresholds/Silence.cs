@@ -92,7 +92,8 @@ public sealed class Silence : ITimedDetector
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading);
 
     /// <summary>A reading ends the silence.</summary>
     public DriftStatus Update(ref State state, in Reading reading)

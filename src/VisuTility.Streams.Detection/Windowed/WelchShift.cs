@@ -117,8 +117,11 @@ public sealed class WelchShift : IDriftDetector
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(
-        ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TwoWindows.Length(_options.Window)), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(
+                ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TwoWindows.Length(_options.Window)), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> windows, double x)
