@@ -3,8 +3,7 @@ namespace VisuTility.Streams.Detection.Focus;
 /// <summary>
 /// Mean and sample standard deviation of a list as Python's <c>fmean</c> (exact sum, rounded, divided) and <c>stdev</c> (exact, rounded
 /// once) give them. Sums of two doubles (about 106 bits), so a last digit can differ only where 106 bits do not settle it. Lattice data
-/// needs this: with another last
-/// digit equal pieces are no longer equal.
+/// needs this: with another last digit equal pieces are no longer equal.
 /// </summary>
 internal static class ExactMoments
 {

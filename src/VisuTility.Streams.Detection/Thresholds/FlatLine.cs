@@ -37,7 +37,11 @@ public sealed class FlatLine : IDriftDetector
         .Integer("readings", 2, 1_000_000, "readings in a row that must not move", o => o.Readings, (o, v) => o with { Readings = v })
         .Duration("hold", "event time that they must span", o => o.HoldMs, (o, v) => o with { HoldMs = v })
         .Number(
-            "tolerance", NumberRange.NotNegative, "largest difference that is no movement", o => o.Tolerance, (o, v) => o with { Tolerance = v });
+            "tolerance",
+            NumberRange.NotNegative,
+            "largest difference that is no movement",
+            o => o.Tolerance,
+            (o, v) => o with { Tolerance = v });
 
     internal static readonly DetectorType Type = new DetectorType<FlatLineOptions>(
         new DetectorInfo("flat-line", "metric that does not move any more: a stuck sensor", "any number", false, "56", "QARTOD 2020", []),

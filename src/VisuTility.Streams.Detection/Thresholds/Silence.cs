@@ -23,8 +23,8 @@ public sealed record SilenceOptions
 /// <para><b>Statistic</b>: t = clock - time of the last reading. Given T; or T = max(K m, least), m = usual interval: the mean of the first
 /// 20 positive intervals, then an exponentially weighted mean with weight 1/20, each interval counted as at most 4 m so that an outage does
 /// not make the next one look usual.</para>
-/// <para><b>Warning / drift rule</b>: drift when t &gt;= T at a tick, once; the status holds until the next reading, which is Stable unless no
-/// tick came before it and its own interval is &gt;= T. No warning. Without T first possible after 20 intervals.</para>
+/// <para><b>Warning / drift rule</b>: drift when t &gt;= T at a tick, once; the status holds until the next reading, which is Stable unless
+/// no tick came before it and its own interval is &gt;= T. No warning. Without T first possible after 20 intervals.</para>
 /// <para><b>Memory and cost per update</b>: 56 bytes, O(1). A far-future time makes one interval of at most 4 m.</para>
 /// <para><b>Source</b>: dead-man's switch; <c>absent_over_time</c> of Prometheus.</para>
 /// <para><b>Differs from source</b>: the time-out can be learned.</para>
@@ -36,7 +36,11 @@ public sealed class Silence : ITimedDetector
     internal static readonly ParameterTable<SilenceOptions> Table = new ParameterTable<SilenceOptions>(new SilenceOptions())
         .Duration("timeout", "longest time without a reading; none = learned", o => o.TimeoutMs, (o, v) => o with { TimeoutMs = v })
         .Number(
-            "missed", new NumberRange(2, 1e6), "usual intervals that may pass without a reading", o => o.Missed, (o, v) => o with { Missed = v })
+            "missed",
+            new NumberRange(2, 1e6),
+            "usual intervals that may pass without a reading",
+            o => o.Missed,
+            (o, v) => o with { Missed = v })
         .OnlyWhen("timeout is not given", o => o.TimeoutMs is null)
         .Duration("least", "shortest learned time-out", o => o.LeastMs, (o, v) => o with { LeastMs = v })
         .OnlyWhen("timeout is not given", o => o.TimeoutMs is null);
