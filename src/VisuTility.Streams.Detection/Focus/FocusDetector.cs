@@ -199,7 +199,7 @@ public sealed class FocusDetector : INeedsReference
         ref readonly var s = ref StateBlock.Header<State>(state);
         var best = Best(s, MemoryMarshal.Cast<byte, FocusPiece>(PieceBytes(state)));
         best = best.ChangePoint < 0 && _options.Peer ? best with { ChangePoint = s.Start } : best;
-        return FocusEvidence.Of(best, s, _options, _drift, _floor, Level(s));
+        return FocusEvidence.Of(best, s, _options, _drift, _floor, Level(s), _warmUp);
     }
 
     /// <summary>The best change after the last update, from all pieces.</summary>
