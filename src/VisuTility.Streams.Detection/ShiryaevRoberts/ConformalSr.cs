@@ -1,3 +1,4 @@
+using VisuTility.Streams.Detection.Distribution;
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 using VisuTility.Streams.Detection.Statistics.Distributions;
@@ -199,12 +200,7 @@ public sealed class ConformalSr : IDriftDetector
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
-        var moments = default(RunningMoments);
-        foreach (var value in StateBlock.Ring<State>(state, _options.Reference)[..(int)s.Kept])
-        {
-            moments.Add(value);
-        }
-
+        var moments = ReferenceEvidence.MomentsOf(StateBlock.Ring<State>(state, _options.Reference)[..(int)s.Kept]);
         var lead = s.Mixture.Explain(_options.Direction);
         var ofValue = _options.Score == ConformalScore.Value;
         var evidence = new Evidence(

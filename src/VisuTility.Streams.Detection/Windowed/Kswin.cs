@@ -1,3 +1,4 @@
+using VisuTility.Streams.Detection.Distribution;
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 using VisuTility.Streams.Detection.Statistics.Tests;
@@ -212,8 +213,8 @@ public sealed class Kswin : IDriftDetector
         var windows = StateBlock.Ring<State>(state, Doubles)[..TwoWindows.Length(_options.Window)];
         var seen = s.Windows.Seen;
         var start = seen - r;
-        var newer = Moments(TwoWindows.Newer(windows, r));
-        var older = Moments(s.Windows.Older(windows, r));
+        var newer = ReferenceEvidence.MomentsOf(TwoWindows.Newer(windows, r));
+        var older = ReferenceEvidence.MomentsOf(s.Windows.Older(windows, r));
         var size = newer.Mean - older.Mean;
         var last = windows[s.Windows.Next == 0 ? _options.Window - 1 : s.Windows.Next - 1];
         var evidence = new Evidence(
@@ -295,16 +296,5 @@ public sealed class Kswin : IDriftDetector
         {
             Seed(block);
         }
-    }
-
-    private static RunningMoments Moments(ReadOnlySpan<double> values)
-    {
-        var moments = default(RunningMoments);
-        foreach (var value in values)
-        {
-            moments.Add(value);
-        }
-
-        return moments;
     }
 }
