@@ -205,7 +205,7 @@ public sealed class SrPoisson : IDriftDetector
             lead.Direction,
             double.NaN,
             new Segment(lead.ChangePoint, s.Seen - 1, s.Seen - lead.ChangePoint, m + (lead.Size * sd), double.NaN),
-            new Segment(-1, -1, IsLearned(_options) ? s.Count : 0, m, sd),
+            new Segment(s.Seen - s.Count, s.Seen - 1, s.Count, m, sd),
             lead.ChangePoint,
             lead.Size)
         {
