@@ -5,8 +5,10 @@ namespace VisuTility.Streams.Detection;
 /// <c>state</c> span, an unmanaged struct followed where needed by a ring of doubles (little endian), so a snapshot is a copy of the bytes.
 /// </summary>
 /// <remarks>
-/// The result of an update is a function of the state bytes and the reading alone: no clock, no randomness, no hash, no libm. A detector
-/// that restarts after a drift does so at the start of the next update, so that <see cref="Explain"/> still sees the deciding state.
+/// The result of an update is a function of the state bytes and the reading alone: no clock, no randomness, no hash, no libm, except the
+/// modes that answer as another library, which may take that library's logarithm from libm and draw from its generator, seeded by the
+/// parameters. A detector that restarts after a drift does so at the start of the next update, so that <see cref="Explain"/> still sees
+/// the deciding state.
 /// </remarks>
 public interface IDriftDetector
 {
@@ -27,7 +29,10 @@ public interface IDriftDetector
     /// <summary>Writes the state before the first reading. Whatever the span held is lost.</summary>
     void Initialize(Span<byte> state);
 
-    /// <summary>Takes one reading. Allocates nothing.</summary>
+    /// <summary>
+    /// Takes one reading. Allocates nothing. One whose value is NaN or infinite is none: it changes nothing, has no ordinal, and the status
+    /// is Stable, of level rules too.
+    /// </summary>
     DriftStatus Update(Span<byte> state, in Reading reading);
 
     /// <summary>Evidence of the last update; defined after it returned Warning or Drift and until the next update.</summary>

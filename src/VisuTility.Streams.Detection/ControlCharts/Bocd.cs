@@ -185,10 +185,13 @@ public sealed class Bocd : IDriftDetector
         StateBlock.Header<State>(state).Reference = _reference.Start();
     }
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(
-        ref StateBlock.Header<State>(state),
-        MemoryMarshal.Cast<double, BocdRun>(StateBlock.Ring<State>(state, 4 * _options.Runs)),
-        reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(
+                ref StateBlock.Header<State>(state),
+                MemoryMarshal.Cast<double, BocdRun>(StateBlock.Ring<State>(state, 4 * _options.Runs)),
+                reading.Value);
 
     /// <summary>The formula.</summary>
     internal DriftStatus Update(ref State state, Span<BocdRun> runs, double x)

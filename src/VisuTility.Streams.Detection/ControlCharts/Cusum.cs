@@ -175,7 +175,8 @@ public sealed class Cusum : IDriftDetector
         s.Reference = _reference.Start();
     }
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, double x)

@@ -46,8 +46,8 @@ public sealed record EwmaChartOptions
 /// z restarts at the mean and with <c>relearn_on_drift</c> the reference is learned anew. Learned sigma = max(sd, sigma_floor,
 /// relative_sigma_floor * |mean|).</para>
 /// <para><b>Memory and cost per update</b>: 112 bytes, O(1), one square root. An outlier is a drift and restarts the chart (on a side that
-/// is not asked for it is felt as in <see cref="Ewma"/>); one among the learned readings widens sigma until <see cref="CleanBlock"/> replaces
-/// the reference.</para>
+/// is not asked for it is felt as in <see cref="Ewma"/>); one among the learned readings widens sigma until <see cref="CleanBlock"/>
+/// replaces the reference.</para>
 /// <para><b>Source</b>: Roberts, Technometrics 1 (1959); limits: Lucas and Saccucci, Technometrics 32 (1990), eq. 3.</para>
 /// <para><b>Differs from source</b>: the floor of sigma and the replacement of a far too wide reference. (1 - lambda)^(2 i) is multiplied
 /// up, not raised, so that it has the same bits on every machine.</para>
@@ -145,7 +145,8 @@ public sealed class EwmaChart : IDriftDetector
         s.Reference = _reference.Start();
     }
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, double x)

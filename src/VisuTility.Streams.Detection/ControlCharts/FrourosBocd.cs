@@ -87,6 +87,11 @@ internal sealed class FrourosBocd : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         ref var s = ref StateBlock.Header<State>(state);
         var block = StateBlock.Ring<State>(state, 2 * Runs);
         var joint = block[..Runs];

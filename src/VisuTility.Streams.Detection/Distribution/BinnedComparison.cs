@@ -77,9 +77,9 @@ public struct BinnedState
 /// every distance between two lists of shares.
 /// </summary>
 /// <remarks>
-/// Quantile bins lie between the k / B quantiles of the reference, equal ones once, bin b holding edge[b - 1] &lt; x &lt;= edge[b]. Where the
-/// lowest edge is the lowest reading (a rounded or constant metric) an own empty bin lies below it, so that a fall can be seen; above the
-/// highest there is always one. Categories are whole numbers from 0; whatever is none counts as one further category. </remarks>
+/// Quantile bins lie between the k / B quantiles of the reference, equal ones once, bin b holding edge[b - 1] &lt; x &lt;= edge[b]. Where
+/// the lowest edge is the lowest reading (a rounded or constant metric) an own empty bin lies below it, so that a fall can be seen; above
+/// the highest there is always one. Categories are whole numbers from 0; whatever is none counts as one further category. </remarks>
 internal sealed class BinnedComparison
 {
     private readonly BinnedSetup _setup;

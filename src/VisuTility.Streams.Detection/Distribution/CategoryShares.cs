@@ -41,9 +41,10 @@ public sealed record CategorySharesOptions
 /// which gives p.</para>
 /// <para><b>Warning / drift rule</b>: drift when X2 &gt;= chi-square quantile at alpha, tested once per <c>every</c> readings while the
 /// window is full. No warning. The chi-square limit is good where both windows expect some five readings of each category; rare ones make
-/// false alarms at small alpha more frequent: put them together. First possible at reading n + m (reading m with a given baseline). Of a stable metric about alpha of the
-/// tests reject; alpha from <c>readings_per_false_alarm</c> R is every / R: see <see cref="RepeatedTests"/>. The update after a drift empties
-/// the window and, unless the baseline is given or <c>relearn_on_drift</c> is off, learns a new reference.</para>
+/// false alarms at small alpha more frequent: put them together. First possible at reading n + m (reading m with a given baseline). Of a
+/// stable metric about alpha of the tests reject; alpha from <c>readings_per_false_alarm</c> R is every / R: see
+/// <see cref="RepeatedTests"/>. The update after a drift empties the window and, unless the baseline is given or <c>relearn_on_drift</c> is
+/// off, learns a new reference.</para>
 /// <para><b>Memory and cost per update</b>: 104 + 8 m + 8 k bytes. O(1), at a test O(k). Nothing is an outlier; every reading is forgotten
 /// m readings later. A reference learned in a bad hour shows as a drift soon after and is replaced.</para>
 /// <para><b>Source</b>: Pearson, Philosophical Magazine 50 (1900): the test of homogeneity.</para>
@@ -51,7 +52,8 @@ public sealed record CategorySharesOptions
 /// </remarks>
 public sealed class CategoryShares : IBaselineDetector
 {
-    internal static readonly ParameterTable<CategorySharesOptions> Table = new ParameterTable<CategorySharesOptions>(new CategorySharesOptions())
+    internal static readonly ParameterTable<CategorySharesOptions> Table =
+        new ParameterTable<CategorySharesOptions>(new CategorySharesOptions())
         .Integer("categories", 2, 1000, "categories, numbered from 0", o => o.Categories, (o, v) => o with { Categories = v })
         .Required()
         .Integer("reference", 20, 100_000, "readings of the reference; none = 300", o => o.Reference, (o, v) => o with { Reference = v })
@@ -121,7 +123,9 @@ public sealed class CategoryShares : IBaselineDetector
     public void Inherit(Span<byte> state, ReadOnlySpan<byte> other) => _comparison.Inherit(state, other);
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
 
     public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state);
 

@@ -12,10 +12,10 @@ namespace VisuTility.Streams.Detection.Distribution;
 /// smoothed shares as in <see cref="PopulationStability"/>, in the same bins. Without a change 8 JS / (1/n + 1/m) is about chi-square of
 /// B - 1 degrees of freedom, which gives p.</para>
 /// <para><b>Warning / drift rule</b>: drift when JS &gt;= max(level, chi-square quantile at alpha x (1/n + 1/m) / 8), tested once per
-/// <c>every</c> readings while the window is full. No warning. First possible at reading n + m (reading m with a given
-/// baseline). Of a stable metric about alpha of the
-/// tests reject; alpha from <c>readings_per_false_alarm</c> R is every / R: see <see cref="RepeatedTests"/>. The update after a drift empties
-/// the window and, unless the baseline is given or <c>relearn_on_drift</c> is off, learns a new reference.</para>
+/// <c>every</c> readings while the window is full. No warning. First possible at reading n + m (reading m with a given baseline). Of a
+/// stable metric about alpha of the tests reject; alpha from <c>readings_per_false_alarm</c> R is every / R: see
+/// <see cref="RepeatedTests"/>. The update after a drift empties the window and, unless the baseline is given or <c>relearn_on_drift</c> is
+/// off, learns a new reference.</para>
 /// <para><b>Memory and cost per update</b>: 104 + 8 n + 8 m + 16 B bytes. O(log B), at a test O(B) with 2 B logarithms, while learning
 /// O(n). An outlier is one reading of an outer bin and is forgotten m readings later; there is no sigma. A constant reference has bins
 /// below, at and above its value, so any other value is seen. A reference learned in a bad hour shows as a drift soon after and is
@@ -65,7 +65,9 @@ public sealed class JensenShannon : IBaselineDetector
     public void Inherit(Span<byte> state, ReadOnlySpan<byte> other) => _comparison.Inherit(state, other);
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
 
     public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state);
 

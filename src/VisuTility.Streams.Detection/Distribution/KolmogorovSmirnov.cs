@@ -41,10 +41,10 @@ public sealed record KolmogorovSmirnovOptions
 /// <para><b>Statistic</b>: D = max |F - G| of the distribution functions of the n readings of the reference and the newest m. p = P(D at
 /// least as large without a change): exact by counting paths, or asymptotic (SciPy's formula).</para>
 /// <para><b>Warning / drift rule</b>: drift when p &lt;= alpha, tested once per <c>every</c> readings while the window is full; compared as
-/// D &gt;= the smallest D with p &lt;= alpha, a whole number of steps of 1 / lcm(n, m), so nothing is rounded. No warning. First possible at
-/// reading n + m (reading m with a given baseline). Every test of a stable metric is a drift with probability alpha at most; alpha from
-/// <c>readings_per_false_alarm</c> R is every / R, which keeps the promise for every law: see <see cref="RepeatedTests"/>. The update
-/// after a drift empties the window and, unless the baseline is given or <c>relearn_on_drift</c> is off, learns a new reference.</para>
+/// D &gt;= the smallest D with p &lt;= alpha, a whole number of steps of 1 / lcm(n, m), so nothing is rounded. No warning. First possible
+/// at reading n + m (reading m with a given baseline). Every test of a stable metric is a drift with probability alpha at most; alpha from
+/// <c>readings_per_false_alarm</c> R is every / R, which keeps the promise for every law: see <see cref="RepeatedTests"/>. The update after
+/// a drift empties the window and, unless the baseline is given or <c>relearn_on_drift</c> is off, learns a new reference.</para>
 /// <para><b>Memory and cost per update</b>: 64 + 16 n + 8 m bytes. O(log n) and at a test O(n): readings of the window are counted between
 /// and at those of the reference. An outlier weighs as one reading and is forgotten m readings later; there is no sigma and no floor. A
 /// reference learned in a bad hour shows as a drift soon after and is replaced.</para>
@@ -166,7 +166,8 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
 
         public Span<double> Ring { get; } = tail.Slice(n, m);
 
-        /// <summary>2 i: between reading i - 1 and reading i of the reference; 2 i + 1: equal to reading i, the first of its equals.</summary>
+        /// <summary>2 i: between reading i - 1 and reading i of the reference; 2 i + 1: equal to reading i, the first of its
+        /// equals.</summary>
         public Span<int> Counts { get; } = MemoryMarshal.Cast<double, int>(tail[(n + m)..])[..((2 * n) + 1)];
     }
 
@@ -203,7 +204,9 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
     }
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), ArraysOf(state), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), ArraysOf(state), reading.Value);
 
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
@@ -316,8 +319,8 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
     }
 
     /// <summary>
-    /// Where the ranks of the window's readings in the reference leave their middle most, largest (sum since)^2 / count, and the mean of the
-    /// readings since. </summary>
+    /// Where the ranks of the window's readings in the reference leave their middle most, largest (sum since)^2 / count, and the mean of
+    /// the readings since. </summary>
     private (long Ordinal, double MeanSince) ChangePoint(ReadOnlySpan<double> reference, ReadOnlySpan<double> ring, in State s)
     {
         var (sum, total, best, at, mean) = (0.0, 0.0, -1.0, 0, 0.0);

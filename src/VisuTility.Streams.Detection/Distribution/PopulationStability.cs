@@ -8,16 +8,16 @@ namespace VisuTility.Streams.Detection.Distribution;
 /// <remarks>
 /// <para><b>Detects</b>: a change of the distribution: level, spread, shape.</para>
 /// <para><b>Input</b>: any finite number, of any law; magnitudes past 1e150 count as 1e150.</para>
-/// <para><b>Statistic</b>: PSI = sum over bins (q - p) ln(q / p), p and q the smoothed shares (count + 1/2) / (n + B/2) of the reference and
-/// of the newest m readings; the bins are between the k/B quantiles of the reference (<see cref="BinnedComparison"/>). Without a change
+/// <para><b>Statistic</b>: PSI = sum over bins (q - p) ln(q / p), p and q the smoothed shares (count + 1/2) / (n + B/2) of the reference
+/// and of the newest m readings; the bins are between the k/B quantiles of the reference (<see cref="BinnedComparison"/>). Without a change
 /// PSI / (1/n + 1/m) and 8 JS / (1/n + 1/m), JS as in <see cref="JensenShannon"/>, are about chi-square of B - 1 degrees of freedom; p is
 /// that of the second, which is the smaller: with ten readings to a bin, one nearly empty bin makes PSI alone alarm at alpha = 1e-4 three
 /// times as often as it should.</para>
 /// <para><b>Warning / drift rule</b>: drift when PSI &gt;= max(level, chi-square quantile at alpha x (1/n + 1/m)) and p &lt;= alpha (which
-/// implies the second), tested once per <c>every</c> readings while the window is full. No warning. First possible at reading n + m (reading m with a given
-/// baseline). Of a stable metric about alpha of the
-/// tests reject; alpha from <c>readings_per_false_alarm</c> R is every / R: see <see cref="RepeatedTests"/>. The update after a drift empties
-/// the window and, unless the baseline is given or <c>relearn_on_drift</c> is off, learns a new reference.</para>
+/// implies the second), tested once per <c>every</c> readings while the window is full. No warning. First possible at reading n + m
+/// (reading m with a given baseline). Of a stable metric about alpha of the tests reject; alpha from <c>readings_per_false_alarm</c> R is
+/// every / R: see <see cref="RepeatedTests"/>. The update after a drift empties the window and, unless the baseline is given or
+/// <c>relearn_on_drift</c> is off, learns a new reference.</para>
 /// <para><b>Memory and cost per update</b>: 104 + 8 n + 8 m + 16 B bytes. O(log B), at a test O(B) with 3 B logarithms, while learning
 /// O(n). An outlier is one reading of an outer bin and is forgotten m readings later; there is no sigma. A constant reference has bins
 /// below, at and above its value, so any other value is seen. A reference learned in a bad hour shows as a drift soon after and is
@@ -67,7 +67,9 @@ public sealed class PopulationStability : IBaselineDetector
     public void Inherit(Span<byte> state, ReadOnlySpan<byte> other) => _comparison.Inherit(state, other);
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<BinnedState>(state), _comparison.ArraysOf(state), reading.Value);
 
     public Evidence Explain(ReadOnlySpan<byte> state) => _comparison.Explain(state);
 

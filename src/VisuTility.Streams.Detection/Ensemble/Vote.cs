@@ -24,7 +24,8 @@ public sealed record VoteOptions
 /// <para><b>Warning / drift rule</b>: drift when v &gt;= Q; otherwise warning when v is at least 1. First possible at the first reading at
 /// which Q members can fire. The status holds as long as the condition does. A member that fires restarts by its own rule; the others go
 /// on.</para>
-/// <para><b>Memory and cost per update</b>: 24 bytes, 8 a member and the members' states; the sum of the members' costs.</para>
+/// <para><b>Memory and cost per update</b>: 152 bytes, 8 a member and the members' states; the sum of the members' costs, and of the
+/// evidence of a member that begins to say Drift.</para>
 /// <para><b>Source</b>: Maciel, Santos, Barros, "A lightweight concept drift detection ensemble", ICTAI 2015.</para>
 /// <para><b>Differs from source</b>: any quorum; members are not reset by each other's drifts.</para>
 /// </remarks>
@@ -40,10 +41,13 @@ public sealed class Vote : IDriftDetector
 
     internal static readonly DetectorType Type = new DetectorType<VoteOptions>(
         new DetectorInfo(
-            "vote", "several detectors, when enough of them agree", "what all members accept", true, "24 + 8 x members + members' states",
+            "vote", "several detectors, when enough of them agree", "what all members accept", true, "152 + 8 x members + members' states",
             "Maciel, Santos, Barros 2015", []),
         Table,
         options => new Vote(options));
+
+    /// <summary>2 keeps what the leader found.</summary>
+    private const int OwnVersion = 2;
 
     private readonly VoteOptions _options;
     private readonly IDriftDetector[] _members;
@@ -56,7 +60,7 @@ public sealed class Vote : IDriftDetector
         _members = [.. options.Members];
         _offsets = new int[_members.Length];
         StateBytes = StateBlock.Bytes<State>(_members.Length);
-        var version = 1;
+        var version = OwnVersion;
         for (var i = 0; i < _members.Length; i++)
         {
             _offsets[i] = StateBytes;
@@ -77,15 +81,20 @@ public sealed class Vote : IDriftDetector
         /// <summary>v of the last update.</summary>
         public long Votes;
 
-        /// <summary>The member that fired last.</summary>
-        public long Leader;
+        /// <summary>The last reading.</summary>
+        public double Value;
+
+        /// <summary>
+        /// Evidence of the member that last began to say Drift, at that update: change detectors restart at their next one.
+        /// </summary>
+        public KeptEvidence Leader;
     }
 
     public string Name => Type.Info.Name;
 
     public string Parameters { get; }
 
-    /// <summary>Changes with the version of any member.</summary>
+    /// <summary>Changes with the version of any member too.</summary>
     public ushort StateVersion { get; }
 
     public int StateBytes { get; }
@@ -101,16 +110,26 @@ public sealed class Vote : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         ref var s = ref StateBlock.Header<State>(state);
         var drifts = StateBlock.Ring<State>(state, _members.Length);
         s.Seen++;
+        s.Value = Door.Clamp(reading.Value);
         s.Votes = 0;
         for (var i = 0; i < _members.Length; i++)
         {
             if (_members[i].Update(Member(state, i), reading) == DriftStatus.Drift)
             {
+                if (drifts[i] != s.Seen - 1 || drifts[i] == 0)
+                {
+                    s.Leader = KeptEvidence.Of(_members[i].Explain(Member(state, i)));
+                }
+
                 drifts[i] = s.Seen;
-                s.Leader = i;
             }
 
             s.Votes += drifts[i] > 0 && s.Seen - drifts[i] < _options.Hold ? 1 : 0;
@@ -120,14 +139,13 @@ public sealed class Vote : IDriftDetector
     }
 
     /// <summary>
-    /// Statistic: v, against Q. Value, direction, windows, change point and size are those of the member that fired last.
+    /// Statistic: v, against Q. Direction, windows, change point and size are those of the member that last began to say Drift, as they
+    /// were at that update.
     /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
-        var leader = (int)s.Leader;
-        var evidence = _members[leader].Explain(state.Slice(_offsets[leader], _members[leader].StateBytes));
-        return evidence with { Statistic = s.Votes, Threshold = _options.Quorum, PValue = double.NaN };
+        return s.Leader.Tell(s.Votes, _options.Quorum, s.Value);
     }
 
     private Span<byte> Member(Span<byte> state, int i) => state.Slice(_offsets[i], _members[i].StateBytes);

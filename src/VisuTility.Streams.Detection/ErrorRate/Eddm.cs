@@ -171,6 +171,11 @@ public sealed class Eddm : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         var (errors, count) = RunningRate.Read(reading, _options.Counts, _options.Semantics);
         if (count == 1)
         {

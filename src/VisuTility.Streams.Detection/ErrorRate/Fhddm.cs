@@ -142,6 +142,11 @@ public sealed class Fhddm : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         // River counts exact ones, which are successes here.
         var (errors, count) = _options.Semantics == Semantics.Own
             ? RunningRate.Read(reading, _options.Counts, Semantics.Own)

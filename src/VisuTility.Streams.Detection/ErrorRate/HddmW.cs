@@ -190,6 +190,11 @@ public sealed class HddmW : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         var (errors, count) = RunningRate.Read(reading, _options.Counts, _options.Semantics);
         return Update(ref StateBlock.Header<State>(state), errors, count);
     }

@@ -132,6 +132,11 @@ public sealed class Stepd : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         var (errors, count) = RunningRate.Read(reading, _options.Counts, _options.Semantics);
         var ring = StateBlock.Ring<State>(state, _options.Window);
         return Update(ref StateBlock.Header<State>(state), OutcomeWindow.Ring(ring), errors, count);

@@ -147,8 +147,7 @@ internal readonly struct PoissonCost(double? rate) : IFocusCost
 
 /// <summary>
 /// Positive outcomes, gamma of known shape a. Known mean m: a c (r - 1 - ln r), r = v / m. Unknown: -a (tau ln(S_tau / tau / m) + c ln(v /
-/// m)),
-/// m = S / n. Bound: r - 1 - ln r &lt;= (r - 1)^2 / r. No mean is taken below the smallest outcome, whatever the sums round to.
+/// m)), m = S / n. Bound: r - 1 - ln r &lt;= (r - 1)^2 / r. No mean is taken below the smallest outcome, whatever the sums round to.
 /// </summary>
 internal readonly struct GammaCost(double shape, double? mean, double smallest) : IFocusCost
 {

@@ -20,23 +20,21 @@ namespace VisuTility.Streams.Detection.Focus;
 /// <para><b>Warning / drift rule</b>: drift when F &gt;= h on a side asked for, otherwise warning when F &gt;= the warning threshold. h as
 /// given or ln A + .4, A = readings per false alarm; measured for A = 1,000 / 10,000 / 100,000, both sides: self-starting 6.9 / 9.5 / 12.0
 /// (ln A + .4 = 7.3 / 9.6 / 11.9; a million readings at A = 1,000 gave one alarm in 1,418), unknown mean with 300 learned readings 7.1 /
-/// 9.8 / 12.5, unknown share 5.3-6.8 / 8.7-9.5 / 10.4-11.6. It
-/// does not hold for a reference learned and frozen (<c>before</c> learned): the mean of 300 readings is wrong by .06 sd and evidence
-/// against it grows for ever; h 15 / 69 would be needed. First possible at reading warm_up + 1 (self-starting 101, learned 301; none when
-/// given), without a reference after about h / ln 2 outcomes. At the update after a drift the pieces restart and with
-/// <c>relearn_on_drift</c> the reference is learned anew; a change past h on the side not asked for does the same in silence, because the
-/// old level no longer holds (but not of a given level). Learned sd = max(sd, sigma_floor, relative_sigma_floor * |mean|).</para>
+/// 9.8 / 12.5, unknown share 5.3-6.8 / 8.7-9.5 / 10.4-11.6. It does not hold for a reference learned and frozen (<c>before</c> learned):
+/// the mean of 300 readings is wrong by .06 sd and evidence against it grows for ever; h 15 / 69 would be needed. First possible at reading
+/// warm_up + 1 (self-starting 101, learned 301; none when given), without a reference after about h / ln 2 outcomes. At the update after a
+/// drift the pieces restart and with <c>relearn_on_drift</c> the reference is learned anew (the parameter is offered where a sd is learned;
+/// a learned level of bernoulli, poisson or gamma always is learned anew); a change past h on the side not asked for does the same in
+/// silence, because the old level no longer holds (but not of a given level). Learned sd = max(sd, sigma_floor, relative_sigma_floor *
+/// |mean|).</para>
 /// <para><b>Evidence</b>: the interval of the change point holds every tau that may be worth F - 1.92. Measured for a step of .25 / .5 / 1
-/// /
-/// 2 / 3 sd at reading 1000, h 11.9, law known: it covers the step at the alarm in 86 / 88 / 92 / 98 / 98 % of runs with a mean width of
+/// / 2 / 3 sd at reading 1000, h 11.9, law known: it covers the step at the alarm in 86 / 88 / 92 / 98 / 98 % of runs with a mean width of
 /// 239 / 69 / 18 / 5 / 2 readings, and 200 readings later in 89 / 95 / 94 / 99 / 99 %. Effect size: sd of the reference; of variance the
 /// relative change of the sd.</para>
 /// <para><b>Memory and cost per update</b>: 256 + 64 x pieces + 8 x robust bytes; O(1) on average, the bounds of <see cref="FocusScan"/>
-/// leave
-/// usually one piece to look at and no logarithm. About ln n pieces a side are used; when a stack is full its least worthy piece goes.
-/// With the
-/// default clip one outlier past 5 sd can be a drift by itself; among learned readings it blinds until a <see cref="CleanBlock"/> of
-/// <c>warm_up</c> readings replaces the reference.</para>
+/// leave usually one piece to look at and no logarithm. About ln n pieces a side are used; when a stack is full its least worthy piece
+/// goes. With the default clip one outlier past 5 sd can be a drift by itself; among learned readings it blinds until a
+/// <see cref="CleanBlock"/> of <c>warm_up</c> readings replaces the reference.</para>
 /// <para><b>Source</b>: Romano, Eckley, Fearnhead, Rigaill, JMLR 24 (2023); exponential families and the bound: Ward, Romano, Eckley,
 /// Fearnhead, Statistics and Computing 34 (2024); scores: Hawkins, The Statistician 36 (1987).</para>
 /// <para><b>Differs from source</b>: the cap on pieces, <c>min_fall</c>, the clip, the restart by the other side, outcomes in steps
@@ -159,11 +157,10 @@ public sealed class FocusDetector : INeedsReference
         StartReference(ref StateBlock.Header<State>(state));
     }
 
-    public DriftStatus Update(Span<byte> state, in Reading reading)
-    {
-        ref var s = ref StateBlock.Header<State>(state);
-        return Update(ref s, Pieces(state), Ring(state), reading);
-    }
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), Pieces(state), Ring(state), reading);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<FocusPiece> pieces, Span<double> ring, in Reading reading)
@@ -202,7 +199,7 @@ public sealed class FocusDetector : INeedsReference
         ref readonly var s = ref StateBlock.Header<State>(state);
         var best = Best(s, MemoryMarshal.Cast<byte, FocusPiece>(PieceBytes(state)));
         best = best.ChangePoint < 0 && _options.Peer ? best with { ChangePoint = s.Start } : best;
-        return FocusEvidence.Of(best, s, _options, _drift, _floor, Level(s));
+        return FocusEvidence.Of(best, s, _options, _drift, _floor, Level(s), _warmUp);
     }
 
     /// <summary>The best change after the last update, from all pieces.</summary>

@@ -11,13 +11,15 @@ internal static class FocusEvidence
     /// <param name="drift">Limit of a drift, nats.</param>
     /// <param name="floor">Smallest standard deviation.</param>
     /// <param name="level">Known level of bernoulli, poisson and gamma.</param>
+    /// <param name="warmUp">Readings that level was learned from, where it was learned.</param>
     public static Evidence Of(
         in FocusEstimate best,
         in FocusDetector.State state,
         FocusOptions options,
         double drift,
         SigmaFloor floor,
-        double? level)
+        double? level,
+        int warmUp)
     {
         var after = Mean(best.After);
         var (window, reference, effect, size) = options.Scores
@@ -35,7 +37,7 @@ internal static class FocusEvidence
                 ? Segment.None
                 : new Segment(best.ChangePoint, last, state.Seen - best.ChangePoint, window.Mean, window.Sd),
             known
-                ? new Segment(-1, -1, Learned(state, options), reference.Mean, reference.Sd)
+                ? new Segment(-1, -1, Learned(state, options, warmUp), reference.Mean, reference.Sd)
                 : new Segment(state.Start, best.ChangePoint - 1, Math.Max(0, best.ChangePoint - state.Start), reference.Mean, reference.Sd),
             best.ChangePoint,
             effect)
@@ -48,10 +50,10 @@ internal static class FocusEvidence
 
     private static double Mean((double Count, double Sum) part) => part.Count > 0 ? part.Sum / part.Count : 0;
 
-    private static long Learned(in FocusDetector.State state, FocusOptions options) => options.Knowledge switch
+    private static long Learned(in FocusDetector.State state, FocusOptions options, int warmUp) => options.Knowledge switch
     {
         FocusBefore.SelfStarting => state.Score.Before.Count,
-        FocusBefore.Learned => options.Scores ? state.Reference.Moments.Count : state.Start,
+        FocusBefore.Learned => options.Scores ? state.Reference.Moments.Count : warmUp,
         _ => 0,
     };
 

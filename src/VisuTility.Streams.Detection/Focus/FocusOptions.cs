@@ -73,8 +73,7 @@ public sealed record FocusOptions
 
     /// <summary>
     /// Readings a median and a median deviation are learned from before anything else, for heavy tails: later readings are taken relative
-    /// to
-    /// them and clipped at 3; 20 or more, 0 = none.
+    /// to them and clipped at 3; 20 or more, 0 = none.
     /// </summary>
     public int Robust { get; init; }
 

@@ -88,7 +88,12 @@ internal static class FocusPeers
         .Choice("side", "which changes are an event", o => SideOf(o.Direction), (o, v) => o with { Direction = SidesOf(v) });
 
     private static ParameterTable<FocusOptions> Reference(ParameterTable<FocusOptions> table) => table
-        .Number("mean", NumberRange.Any, "mean of the first 300 readings; none = taken from them", o => o.Mean, (o, v) => o with { Mean = v })
+        .Number(
+            "mean",
+            NumberRange.Any,
+            "mean of the first 300 readings; none = taken from them",
+            o => o.Mean,
+            (o, v) => o with { Mean = v })
         .Number("sd", NumberRange.Positive, "their standard deviation", o => o.Sd, (o, v) => o with { Sd = v })
         .Check("sd", "mean", o => o.Sd.HasValue == o.Mean.HasValue, "must be given together with mean, and not without");
 

@@ -49,4 +49,10 @@ internal readonly record struct FocusRules(bool Up, bool Down, double LeastDown 
 /// <param name="First">First ordinal of its interval.</param>
 /// <param name="Last">Last ordinal of its interval.</param>
 internal readonly record struct FocusEstimate(
-    double Value, Direction Direction, (double Count, double Sum) Before, (double Count, double Sum) After, long ChangePoint, long First, long Last);
+    double Value,
+    Direction Direction,
+    (double Count, double Sum) Before,
+    (double Count, double Sum) After,
+    long ChangePoint,
+    long First,
+    long Last);

@@ -5,11 +5,9 @@ namespace VisuTility.Streams.Detection.Focus;
 /// </summary>
 /// <remarks>
 /// <para>Each side keeps a stack of pieces (tau, S_tau), oldest first, whose means since then rise towards the newest (on the side that
-/// looks
-/// for a fall: they fall). After a reading the newest is dropped as long as its mean is not beyond that of the one before it (and not
-/// beyond
-/// the known level): it can never again be the best, because either that one or a piece opened now will be better. So the stack is the
-/// lower convex hull of all points (tau, S_tau), about ln n of them.</para>
+/// looks for a fall: they fall). After a reading the newest is dropped as long as its mean is not beyond that of the one before it (and not
+/// beyond the known level): it can never again be the best, because either that one or a piece opened now will be better. So the stack is
+/// the lower convex hull of all points (tau, S_tau), about ln n of them.</para>
 /// <para>One piece is usually enough to know that nothing reaches the limit (Ward et al. 2024): for an older change i and a newer k,
 /// value_n(i) &lt;= value_k(i) + value_n(k), because the left side fits both stretches with one level and the right side each with its own.
 /// So every piece remembers a bound of what older ones were worth when it was opened, and the scan from the newest goes on only while
@@ -50,7 +48,14 @@ internal static class FocusScan
     /// fall, each exact where it reaches the limit; below it only "less than the limit" is told, as 0.
     /// </summary>
     public static (double Up, double Down) Add<TCost>(
-        in TCost cost, in FocusRules rules, ref FocusSums sums, Span<FocusPiece> pieces, double count, double sum, long ordinal, double limit)
+        in TCost cost,
+        in FocusRules rules,
+        ref FocusSums sums,
+        Span<FocusPiece> pieces,
+        double count,
+        double sum,
+        long ordinal,
+        double limit)
         where TCost : struct, IFocusCost
     {
         sums.Count += count;

@@ -58,10 +58,8 @@ public sealed record NpFocusOptions
 /// standard deviation.</para>
 /// <para><b>Input</b>: any finite number; only its order among the quantiles counts, so no outlier and no tail matters.</para>
 /// <para><b>Statistic</b>: quantile q_k = element of rank floor((N - 1) p_k) of the sorted first N readings, equal ones merged. For each
-/// the
-/// largest value over all change points of a change of the share of readings &lt;= q_k, unknown before and after
-/// (<see cref="BernoulliCost"/>,
-/// nats); F = their sum, or the largest. The N learned readings are not judged and not part of it.</para>
+/// the largest value over all change points of a change of the share of readings &lt;= q_k, unknown before and after
+/// (<see cref="BernoulliCost"/>, nats); F = their sum, or the largest. The N learned readings are not judged and not part of it.</para>
 /// <para><b>Warning / drift rule</b>: drift when F &gt;= h, otherwise warning when F &gt;= the warning threshold. h as given, or from A
 /// readings per false alarm and K configured quantiles: max: ln A + .4 + ln K; sum: interpolated between one quantile (ln A + .4) and the
 /// measured seven (3.474 ln A + 7.1). Quantiles that merge (rounded or constant readings) make F smaller, so A is then kept more than
@@ -69,11 +67,9 @@ public sealed record NpFocusOptions
 /// <c>warm_up</c> and about h / (K ln 2) more. At the update after a drift everything restarts, with <c>relearn_on_drift</c> the quantiles
 /// too.</para>
 /// <para><b>Memory and cost per update</b>: 352 + 576 x pieces + 8 x warm_up bytes (room for nine quantiles); O(K); max needs no logarithm
-/// while the
-/// bounds of <see cref="FocusScan"/> stay under the limit, sum often scans all pieces and costs some 25 times <c>focus</c>. Hostile
-/// readings among the learned ones move a quantile by at most their
-/// number of ranks; where most were hostile, the change back is itself a drift, after which the quantiles are learned anew; with
-/// <c>relearn_on_drift</c> false they are learned once.</para>
+/// while the bounds of <see cref="FocusScan"/> stay under the limit, sum often scans all pieces and costs some 25 times <c>focus</c>.
+/// Hostile readings among the learned ones move a quantile by at most their number of ranks; where most were hostile, the change back is
+/// itself a drift, after which the quantiles are learned anew; with <c>relearn_on_drift</c> false they are learned once.</para>
 /// <para><b>Source</b>: Romano, Eckley, Fearnhead, IEEE Trans. Signal Processing 72 (2024).</para>
 /// <para><b>Differs from source</b>: the limits as a function of A; a full stack drops its least worthy piece.</para>
 /// </remarks>
@@ -81,39 +77,7 @@ public sealed class NpFocus : INeedsReference
 {
     internal const int MaxQuantiles = 9;
 
-    internal static readonly ParameterTable<NpFocusOptions> Table = new ParameterTable<NpFocusOptions>(new NpFocusOptions())
-        .Numbers("quantiles", "quantiles of the reference, 9 at most", o => o.Quantiles, (o, v) => o with { Quantiles = v })
-        .Choice("combine", "how their statistics are put together", o => o.Combine, (o, v) => o with { Combine = v })
-        .Number(
-            "readings_per_false_alarm",
-            new NumberRange(10, 1e15),
-            "readings per false alarm on a stable series",
-            o => o.ReadingsPerFalseAlarm,
-            (o, v) => o with { ReadingsPerFalseAlarm = v })
-        .OnlyWhen("threshold is not given", o => o.Threshold is null)
-        .Number(
-            "threshold",
-            NumberRange.Positive,
-            "limit in nats; none = from readings_per_false_alarm",
-            o => o.Threshold,
-            (o, v) => o with { Threshold = v })
-        .Number(
-            "warning_threshold",
-            NumberRange.Positive,
-            "limit of a warning in nats",
-            o => o.WarningThreshold,
-            (o, v) => o with { WarningThreshold = v })
-        .Integer("warm_up", 20, 10_000, "readings the quantiles are learned from", o => o.WarmUp, (o, v) => o with { WarmUp = v })
-        .Integer("pieces", 8, 300, "most candidates kept a side and quantile", o => o.Pieces, (o, v) => o with { Pieces = v })
-        .Boolean("relearn_on_drift", "learn anew after a drift", o => o.RelearnOnDrift, (o, v) => o with { RelearnOnDrift = v })
-        .Check(
-            "quantiles",
-            "",
-            o => o.Quantiles.Count is > 0 and <= MaxQuantiles
-                && o.Quantiles.All(q => q is > 0 and < 1)
-                && o.Quantiles.Zip(o.Quantiles.Skip(1)).All(pair => pair.First < pair.Second),
-            "must be 1 to 9 numbers above 0 and below 1, rising")
-        .Check("warning_threshold", "threshold", o => !(o.WarningThreshold > o.Threshold), "must be at most threshold");
+    internal static readonly ParameterTable<NpFocusOptions> Table = NpFocusTable.Own;
 
     internal static readonly DetectorType Type = new DetectorType<NpFocusOptions>(
         new DetectorInfo(
@@ -222,6 +186,11 @@ public sealed class NpFocus : INeedsReference
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         var pieces = MemoryMarshal.Cast<byte, FocusPiece>(state.Slice(Unsafe.SizeOf<State>(), PieceBytes));
         var first = MemoryMarshal.Cast<byte, double>(state.Slice(Unsafe.SizeOf<State>() + PieceBytes, _options.WarmUp * sizeof(double)));
         return Update(ref StateBlock.Header<State>(state), pieces, first, reading.Value);

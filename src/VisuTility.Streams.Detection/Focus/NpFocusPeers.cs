@@ -8,13 +8,15 @@ namespace VisuTility.Streams.Detection.Focus;
 /// </summary>
 internal static class NpFocusPeers
 {
-    private static readonly NpFocusOptions Start = new() { Peer = true, Threshold = double.NaN, WarmUp = FocusDetector.PeerReadings, Pieces = 64 };
+    private static readonly NpFocusOptions Start =
+        new() { Peer = true, Threshold = double.NaN, WarmUp = FocusDetector.PeerReadings, Pieces = 64 };
 
     private static readonly ParameterTable<NpFocusOptions> SumTable = Table(Start);
 
     private static readonly ParameterTable<NpFocusOptions> MaxTable = Table(Start with { Combine = NpCombine.Max });
 
-    public static readonly DetectorType[] Types = [Type("focus:NPFocusSum", "sum", SumTable), Type("focus:NPFocusMax", "largest", MaxTable)];
+    public static readonly DetectorType[] Types =
+        [Type("focus:NPFocusSum", "sum", SumTable), Type("focus:NPFocusMax", "largest", MaxTable)];
 
     public static NpFocus With(NpFocusOptions options, ReadOnlySpan<double> reference, string name)
     {

@@ -1,3 +1,4 @@
+using VisuTility.Streams.Detection.Distribution;
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 using VisuTility.Streams.Detection.Statistics.Distributions;
@@ -156,7 +157,9 @@ public sealed class ConformalSr : IDriftDetector
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, _options.Reference), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, _options.Reference), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> reference, double x)
@@ -197,12 +200,7 @@ public sealed class ConformalSr : IDriftDetector
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
-        var moments = default(RunningMoments);
-        foreach (var value in StateBlock.Ring<State>(state, _options.Reference)[..(int)s.Kept])
-        {
-            moments.Add(value);
-        }
-
+        var moments = ReferenceEvidence.MomentsOf(StateBlock.Ring<State>(state, _options.Reference)[..(int)s.Kept]);
         var lead = s.Mixture.Explain(_options.Direction);
         var ofValue = _options.Score == ConformalScore.Value;
         var evidence = new Evidence(

@@ -113,6 +113,11 @@ public sealed class EBounded : IDriftDetector
             "mean_high",
             o => o.MeanLow is not { } a || o.MeanHigh is not { } b || (a < o.High && b > o.Low && a <= b),
             "must be at most mean_high, below high, and mean_high above low")
+        .Check(
+            "mean_low",
+            "mean_high",
+            o => o.MeanLow is not { } a || o.MeanHigh is not { } b || !(a < o.High && b > o.Low) || (Scaled(a, o) < 1 && Scaled(b, o) > 0),
+            "must differ from high, and mean_high from low, by more than a double of their range can tell")
         .Check("min", "warm_up", o => o.Min >= o.WarmUp, "must be at least warm_up")
         .Check(
             "readings_per_false_warning",
@@ -197,7 +202,8 @@ public sealed class EBounded : IDriftDetector
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, double x)
@@ -210,7 +216,7 @@ public sealed class EBounded : IDriftDetector
         x = Math.Clamp(x, _options.Low, _options.High);
         state.Value = x;
         state.Seen++;
-        var y = Scaled(x);
+        var y = Scaled(x, _options);
         var (low, high) = Reference(state.Before);
         var learned = state.Before.Count;
         state.Before.Add(y);
@@ -295,14 +301,14 @@ public sealed class EBounded : IDriftDetector
         _ => (Side(state, 0) + Side(state, 1)) / (2 * Bets.Length),
     };
 
-    private double Scaled(double x) => (x - _options.Low) / _range;
+    private static double Scaled(double x, EBoundedOptions options) => (x - options.Low) / (options.High - options.Low);
 
     /// <summary>m- and m+, scaled and inside the range: a bet divides by m+ and by 1 - m-.</summary>
     private (double Low, double High) Reference(in RunningMoments before)
     {
         if (_options.MeanLow is { } low && _options.MeanHigh is { } high)
         {
-            return (Math.Max(Scaled(low), 0), Math.Min(Scaled(high), 1));
+            return (Math.Max(Scaled(low, _options), 0), Math.Min(Scaled(high, _options), 1));
         }
 
         var n = before.Count + 1.0;

@@ -59,7 +59,7 @@ public sealed record SrBernoulliOptions
 /// is in readings. Otherwise warning when S is at least the same for the warning. Nothing before <c>min</c> outcomes: first possible alarm
 /// at the reading that completes them (error_share given: at the first reading). At the update after a drift R restarts at 0 and with
 /// <c>relearn_on_drift</c> p is learned anew; so it is, in silence, when the side not asked for reaches A.</para>
-/// <para><b>Memory and cost per update</b>: 304 bytes; O(1): ten divisions for one outcome, ten exponentials and twenty logarithms for a
+/// <para><b>Memory and cost per update</b>: 312 bytes; O(1): ten divisions for one outcome, ten exponentials and twenty logarithms for a
 /// batch. p is kept within [1e-9, 1 - 1e-9], the floor of sd.</para>
 /// <para><b>Source</b>: Shiryaev 1963, Roberts 1966; with known p every R - sum of c is a martingale, so that A holds exactly: Shin,
 /// Ramdas, Rinaldo, NEJSDS 2024.</para>
@@ -116,7 +116,7 @@ public sealed class SrBernoulli : IDriftDetector
             "lasting change of the share of errors, at a stated rate of false alarms",
             "outcomes 0/1, or share with samples",
             true,
-            "304",
+            "312",
             "Shin, Ramdas, Rinaldo 2024",
             []),
         Table,
@@ -163,20 +163,26 @@ public sealed class SrBernoulli : IDriftDetector
 
         /// <summary>Readings since the sums restarted.</summary>
         public long Since;
+
+        /// <summary>Ordinal of the first reading p is learned from.</summary>
+        public long Start;
     }
 
     public string Name => Type.Info.Name;
 
     public string Parameters { get; }
 
-    public ushort StateVersion => 1;
+    /// <summary>2 keeps where the reference starts.</summary>
+    public ushort StateVersion => 2;
 
     public int StateBytes => StateBlock.Bytes<State>(0);
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), Outcomes.Of(reading, _options.Counts == OutcomeCounts.Successes));
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), Outcomes.Of(reading, _options.Counts == OutcomeCounts.Successes));
 
     /// <summary>The formula.</summary>
     internal DriftStatus Update(ref State state, Outcomes outcomes)
@@ -215,7 +221,8 @@ public sealed class SrBernoulli : IDriftDetector
 
     /// <summary>
     /// About errors. Statistic and threshold are logarithms (nats); the reference is everything since the last restart, the change
-    /// included, and the window's mean is estimated from the size of the change. Effect size is in standard deviations of one outcome.
+    /// included (its mean is error_share where that is given), and the window's mean is estimated from the size of the change. Effect size
+    /// is in standard deviations of one outcome.
     /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
@@ -239,7 +246,7 @@ public sealed class SrBernoulli : IDriftDetector
             lead.Direction,
             double.NaN,
             new Segment(lead.ChangePoint, s.Seen - 1, s.Seen - lead.ChangePoint, p + (lead.Size * sd), double.NaN),
-            new Segment(-1, -1, IsLearned(_options) ? s.Count : 0, p, sd),
+            new Segment(s.Start, s.Seen - 1, s.Seen - s.Start, p, sd),
             lead.ChangePoint,
             lead.Size)
         {
@@ -301,6 +308,7 @@ public sealed class SrBernoulli : IDriftDetector
         {
             state.Count = 0;
             state.Errors = 0;
+            state.Start = state.Seen;
         }
     }
 }

@@ -146,7 +146,8 @@ public sealed class SrPoisson : IDriftDetector
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, double x)
@@ -204,7 +205,7 @@ public sealed class SrPoisson : IDriftDetector
             lead.Direction,
             double.NaN,
             new Segment(lead.ChangePoint, s.Seen - 1, s.Seen - lead.ChangePoint, m + (lead.Size * sd), double.NaN),
-            new Segment(-1, -1, IsLearned(_options) ? s.Count : 0, m, sd),
+            new Segment(s.Seen - s.Count, s.Seen - 1, s.Count, m, sd),
             lead.ChangePoint,
             lead.Size)
         {

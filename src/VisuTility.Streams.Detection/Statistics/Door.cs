@@ -8,5 +8,11 @@ internal static class Door
     /// or difference of what is kept overflows and no state ever holds an infinity or NaN. </summary>
     public const double Limit = 1e150;
 
+    /// <summary>
+    /// Not a number or infinite: it says nothing of the metric, and one NaN in a sum would blind a detector for ever. The first question of
+    /// every <see cref="IDriftDetector.Update"/>.
+    /// </summary>
+    public static bool Refuses(in Reading reading) => !double.IsFinite(reading.Value);
+
     public static double Clamp(double value) => value > Limit ? Limit : value < -Limit ? -Limit : value;
 }

@@ -2,7 +2,8 @@ namespace VisuTility.Streams.Detection.Statistics;
 
 /// <summary>
 /// An unevaluated sum of two doubles, about 106 bits, with |Low| at most half a unit of High. Knuth's sum and Dekker's product (Numerische
-/// Mathematik 18, 1971): no fused multiply-add, so the same bits everywhere. Operands must stay away from overflow and subnormals. </summary>
+/// Mathematik 18, 1971): no fused multiply-add, so the same bits everywhere. Operands must stay away from overflow and subnormals.
+/// </summary>
 internal readonly record struct TwoDouble(double High, double Low)
 {
     private const double Splitter = (1L << 27) + 1;

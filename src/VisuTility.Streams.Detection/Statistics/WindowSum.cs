@@ -131,22 +131,13 @@ public struct WindowSum
 
     private void Add(double value)
     {
-        var sum = TwoSum(High, value, out var error);
-        var rest = TwoSum(Low, error, out var dropped);
-        High = TwoSum(sum, rest, out Low);
+        var (sum, error) = TwoDouble.Sum(High, value);
+        var (rest, dropped) = TwoDouble.Sum(Low, error);
+        (High, Low) = TwoDouble.Sum(sum, rest);
         if (dropped != 0)
         {
             Inexact |= 1;
         }
-    }
-
-    /// <summary>Knuth's sum: <c>a + b = sum + error</c> exactly.</summary>
-    private static double TwoSum(double a, double b, out double error)
-    {
-        var sum = a + b;
-        var part = sum - a;
-        error = (a - (sum - part)) + (b - part);
-        return sum;
     }
 
     /// <summary>

@@ -37,7 +37,11 @@ public sealed class FlatLine : IDriftDetector
         .Integer("readings", 2, 1_000_000, "readings in a row that must not move", o => o.Readings, (o, v) => o with { Readings = v })
         .Duration("hold", "event time that they must span", o => o.HoldMs, (o, v) => o with { HoldMs = v })
         .Number(
-            "tolerance", NumberRange.NotNegative, "largest difference that is no movement", o => o.Tolerance, (o, v) => o with { Tolerance = v });
+            "tolerance",
+            NumberRange.NotNegative,
+            "largest difference that is no movement",
+            o => o.Tolerance,
+            (o, v) => o with { Tolerance = v });
 
     internal static readonly DetectorType Type = new DetectorType<FlatLineOptions>(
         new DetectorInfo("flat-line", "metric that does not move any more: a stuck sensor", "any number", false, "56", "QARTOD 2020", []),
@@ -86,7 +90,8 @@ public sealed class FlatLine : IDriftDetector
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, in Reading reading)

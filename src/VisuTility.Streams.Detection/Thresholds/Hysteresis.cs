@@ -30,8 +30,8 @@ public sealed record HysteresisOptions
 /// <remarks>
 /// <para><b>Detects</b>: a level past a limit known beforehand, without flicker when the metric stays near it.</para>
 /// <para><b>Input</b>: any finite number.</para>
-/// <para><b>Statistic</b>: b = readings of the last N with x &gt;, &lt;, &gt;= or &lt;= L by comparison; g = readings of the last N that are
-/// not past C by the same comparison.</para>
+/// <para><b>Statistic</b>: b = readings of the last N with x &gt;, &lt;, &gt;= or &lt;= L by comparison; g = readings of the last N that
+/// are not past C by the same comparison.</para>
 /// <para><b>Warning / drift rule</b>: a drift begins when b &gt;= M and ends when g &gt;= K; the status is Drift in between. No warning.
 /// First possible at reading M.</para>
 /// <para><b>Memory and cost per update</b>: 40 bytes, O(1). An outlier counts as one reading of N.</para>
@@ -99,7 +99,8 @@ public sealed class Hysteresis : IDriftDetector
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, double x)

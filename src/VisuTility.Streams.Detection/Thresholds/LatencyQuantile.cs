@@ -36,8 +36,8 @@ public sealed record LatencyQuantileOptions
 
 /// <summary>A quantile of the last readings against a latency objective, from mergeable sketches.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: p99 (or another quantile) over an objective; where the quantile itself is wanted in the evidence. Whether more than
-/// a share of readings is over is the exact question of <see cref="LatencySlo"/>.</para>
+/// <para><b>Detects</b>: p99 (or another quantile) over an objective; where the quantile itself is wanted in the evidence. Whether more
+/// than a share of readings is over is the exact question of <see cref="LatencySlo"/>.</para>
 /// <para><b>Input</b>: latency, one reading per request or batch. Readings below 0 count as 0, those past T g^(B/4) as that (g =
 /// (1 + a) / (1 - a); with the defaults 13 T), so no outlier, however large, takes the buckets around the objective.</para>
 /// <para><b>Statistic</b>: Q = estimate of the reading of rank floor(p (n - 1)) of the window's n readings, off by at most a of it where it
@@ -45,9 +45,9 @@ public sealed record LatencyQuantileOptions
 /// <para><b>Warning / drift rule</b>: nothing before <c>min</c> readings. Drift when Q &gt; T, and from then on as long as Q &gt;=
 /// <c>clear_ratio</c> T; otherwise warning when Q &gt; the warning level. First possible at reading <c>min</c>. The verdict is that of the
 /// exact quantile except where that is within a of the level.</para>
-/// <para><b>Memory and cost per update</b>: 80 + 40 S + 4 B + 4 S B bytes: a block of 40 + 4 B bytes for each slice and one for all. One logarithm, two
-/// counts and a walk from the largest reading's bucket to the quantile's; each N / S readings the slices are merged anew, O(S B). An
-/// outlier is forgotten at most N readings later.</para>
+/// <para><b>Memory and cost per update</b>: 80 + 40 S + 4 B + 4 S B bytes: a block of 40 + 4 B bytes for each slice and one for all. One
+/// logarithm, two counts and a walk from the largest reading's bucket to the quantile's; each N / S readings the slices are merged anew,
+/// O(S B). An outlier is forgotten at most N readings later.</para>
 /// <para><b>Source</b>: sketch: Masson, Rim, Lee, VLDB 2019; objective with hysteresis: the latency rules of the older monitoring
 /// hub.</para>
 /// <para><b>Differs from source</b>: the window counts readings, not time, so that the verdict needs no clock.</para>
@@ -144,7 +144,9 @@ public sealed class LatencyQuantile : IDriftDetector
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TailLength), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TailLength), reading.Value);
 
     /// <summary>The rule; the blocks are those behind the header.</summary>
     public DriftStatus Update(ref State state, Span<double> blocks, double x)

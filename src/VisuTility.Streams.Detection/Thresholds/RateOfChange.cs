@@ -25,8 +25,8 @@ public sealed record RateOfChangeOptions
 /// <para><b>Input</b>: any finite number, magnitudes past 1e150 count as 1e150; event times that do not fall.</para>
 /// <para><b>Statistic</b>: b = sum (t - T)(x - X) / sum (t - T)^2 over the last N readings, T and X their means, t in units of
 /// <c>per</c>: the least-squares slope.</para>
-/// <para><b>Warning / drift rule</b>: drift when b &gt; L (up) or -b &gt; L (down) and the window is full and its readings are not all of one
-/// time. No warning. First possible at reading N. The status holds as long as the condition does.</para>
+/// <para><b>Warning / drift rule</b>: drift when b &gt; L (up) or -b &gt; L (down) and the window is full and its readings are not all of
+/// one time. No warning. First possible at reading N. The status holds as long as the condition does.</para>
 /// <para><b>Memory and cost per update</b>: 32 + 16 N bytes, O(N): about 2 ns a reading of the window. An outlier is forgotten N readings
 /// later.</para>
 /// <para><b>Source</b>: least squares (Legendre 1805); the usual derivative rule of metric alerting.</para>
@@ -83,7 +83,9 @@ public sealed class RateOfChange : IDriftDetector
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, 2 * _options.Window), reading);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, 2 * _options.Window), reading);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> ring, in Reading reading)

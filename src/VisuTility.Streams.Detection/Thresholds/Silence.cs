@@ -23,9 +23,9 @@ public sealed record SilenceOptions
 /// <para><b>Statistic</b>: t = clock - time of the last reading. Given T; or T = max(K m, least), m = usual interval: the mean of the first
 /// 20 positive intervals, then an exponentially weighted mean with weight 1/20, each interval counted as at most 4 m so that an outage does
 /// not make the next one look usual.</para>
-/// <para><b>Warning / drift rule</b>: drift when t &gt;= T at a tick, once; the status holds until the next reading, which is Stable unless no
-/// tick came before it and its own interval is &gt;= T. No warning. Without T first possible after 20 intervals.</para>
-/// <para><b>Memory and cost per update</b>: 56 bytes, O(1). A far-future time makes one interval of at most 4 m.</para>
+/// <para><b>Warning / drift rule</b>: drift when t &gt;= T at a tick, once; the status holds until the next reading, which is Stable unless
+/// no tick came before it and its own interval is &gt;= T. No warning. Without T first possible after 20 intervals.</para>
+/// <para><b>Memory and cost per update</b>: 64 bytes, O(1). A far-future time makes one interval of at most 4 m.</para>
 /// <para><b>Source</b>: dead-man's switch; <c>absent_over_time</c> of Prometheus.</para>
 /// <para><b>Differs from source</b>: the time-out can be learned.</para>
 /// </remarks>
@@ -36,14 +36,18 @@ public sealed class Silence : ITimedDetector
     internal static readonly ParameterTable<SilenceOptions> Table = new ParameterTable<SilenceOptions>(new SilenceOptions())
         .Duration("timeout", "longest time without a reading; none = learned", o => o.TimeoutMs, (o, v) => o with { TimeoutMs = v })
         .Number(
-            "missed", new NumberRange(2, 1e6), "usual intervals that may pass without a reading", o => o.Missed, (o, v) => o with { Missed = v })
+            "missed",
+            new NumberRange(2, 1e6),
+            "usual intervals that may pass without a reading",
+            o => o.Missed,
+            (o, v) => o with { Missed = v })
         .OnlyWhen("timeout is not given", o => o.TimeoutMs is null)
         .Duration("least", "shortest learned time-out", o => o.LeastMs, (o, v) => o with { LeastMs = v })
         .OnlyWhen("timeout is not given", o => o.TimeoutMs is null);
 
     internal static readonly DetectorType Type = new DetectorType<SilenceOptions>(
         new DetectorInfo(
-            "silence", "no reading for longer than allowed, or than is usual for the series", "event times", false, "56",
+            "silence", "no reading for longer than allowed, or than is usual for the series", "event times", false, "64",
             "dead-man's switch", []),
         Table,
         options => new Silence(options));
@@ -78,6 +82,9 @@ public sealed class Silence : ITimedDetector
         /// <summary>t that decided, milliseconds.</summary>
         public double Waited;
 
+        /// <summary>T it was compared with, milliseconds; the largest value kept while T is being learned.</summary>
+        public double Limit;
+
         /// <summary>1 = a tick has said Drift since the last reading.</summary>
         public long IsSilent;
     }
@@ -86,20 +93,24 @@ public sealed class Silence : ITimedDetector
 
     public string Parameters { get; }
 
-    public ushort StateVersion => 1;
+    /// <summary>2 keeps the T that decided.</summary>
+    public ushort StateVersion => 2;
 
     public int StateBytes => StateBlock.Bytes<State>(0);
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(ref StateBlock.Header<State>(state), reading);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading) ? DriftStatus.Stable : Update(ref StateBlock.Header<State>(state), reading);
 
     /// <summary>A reading ends the silence.</summary>
     public DriftStatus Update(ref State state, in Reading reading)
     {
         var interval = state.Seen > 0 ? (double)reading.TimeMs - state.LastMs : 0;
-        var unseen = state.IsSilent == 0 && interval >= Timeout(state);
+        var timeout = Timeout(state);
+        var unseen = state.IsSilent == 0 && interval >= timeout;
         state.Waited = interval;
+        state.Limit = Math.Min(timeout, Door.Limit);
         if (interval > 0)
         {
             state.Intervals++;
@@ -124,6 +135,7 @@ public sealed class Silence : ITimedDetector
 
         s.IsSilent = 1;
         s.Waited = (double)timeMs - s.LastMs;
+        s.Limit = Math.Min(Timeout(s), Door.Limit);
         return DriftStatus.Drift;
     }
 
@@ -138,8 +150,7 @@ public sealed class Silence : ITimedDetector
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<State>(state);
-        return Evidence.OfLimit(
-            s.Waited, Math.Min(Timeout(s), Door.Limit), s.Value, Direction.None, new Segment(s.Seen - 1, s.Seen - 1, 1, s.Value, 0));
+        return Evidence.OfLimit(s.Waited, s.Limit, s.Value, Direction.None, new Segment(s.Seen - 1, s.Seen - 1, 1, s.Value, 0));
     }
 
     /// <summary>T; infinity while it is being learned.</summary>

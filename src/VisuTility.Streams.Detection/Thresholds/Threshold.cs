@@ -74,7 +74,9 @@ public sealed class Threshold : IDriftDetector
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, _options.Window), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, _options.Window), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> ring, double x)

@@ -31,33 +31,7 @@ namespace VisuTility.Streams.Detection.Windowed;
 /// </remarks>
 public sealed class Adwin : IDriftDetector
 {
-    /// <summary>Rows of the modes of other libraries, which have no cap: 84 million readings with 5 buckets.</summary>
-    private const int PeerRows = 24;
-
-    internal static readonly ParameterTable<AdwinOptions> Table = new ParameterTable<AdwinOptions>(new AdwinOptions())
-        .Number("delta", OpenShare, "confidence, smaller = fewer drifts", o => o.Delta, (o, v) => o with { Delta = v })
-        .Number("warning_delta", OpenShare, "confidence of a warning", o => o.WarningDelta, (o, v) => o with { WarningDelta = v })
-        .Integer("clock", 1, 1_000_000, "readings between two checks", o => o.Clock, (o, v) => o with { Clock = v })
-        .Integer("phase", 0, 1_000_000, "shift of the checks; none = from the first reading", o => o.Phase, (o, v) => o with { Phase = v })
-        .OnlyWhen("mode is paper", o => o.Mode == AdwinMode.Paper)
-        .Integer("max_buckets", 2, 64, "buckets a row keeps", o => o.MaxBuckets, (o, v) => o with { MaxBuckets = v })
-        .Integer("rows", 1, 30, "rows; at most max_buckets (2^rows - 1) readings", o => o.Rows, (o, v) => o with { Rows = v })
-        .Integer("min_window", 1, 1_000_000, "least readings beside a cut", o => o.MinWindow, (o, v) => o with { MinWindow = v })
-        .Integer("grace", 0, 1_000_000, "readings that are not judged", o => o.Grace, (o, v) => o with { Grace = v })
-        .Choice("mode", "whose rules", o => o.Mode, (o, v) => o with { Mode = v })
-        .Choice("direction", "which changes are a drift", o => o.Direction, (o, v) => o with { Direction = v })
-        .OnlyWhen("mode is paper", o => o.Mode == AdwinMode.Paper)
-        .Choice("scale", "what the bound takes as the spread", o => o.Scale, (o, v) => o with { Scale = v })
-        .Number("range", NumberRange.Positive, "width of the readings' range", o => o.Range, (o, v) => o with { Range = v })
-        .OnlyWhen("scale is range", o => o.Scale == AdwinScale.Range)
-        .Number("sigma_floor", NumberRange.Positive, "smallest sd", o => o.SigmaFloor, (o, v) => o with { SigmaFloor = v })
-        .Number(
-            "relative_sigma_floor",
-            NumberRange.NotNegative,
-            "smallest sd as a share of |mean|",
-            o => o.RelativeSigmaFloor,
-            (o, v) => o with { RelativeSigmaFloor = v })
-        .Check("warning_delta", "delta", o => !(o.WarningDelta <= o.Delta), "must be above delta");
+    internal static readonly ParameterTable<AdwinOptions> Table = AdwinTable.Own;
 
     internal static readonly DetectorType Type = new DetectorType<AdwinOptions>(
         new DetectorInfo(
@@ -71,28 +45,11 @@ public sealed class Adwin : IDriftDetector
         Table,
         options => new Adwin(options));
 
-    internal static readonly DetectorType RiverType = Peer(
-        "river:ADWIN",
-        new ParameterTable<AdwinOptions>(PeerOptions(AdwinMode.River))
-            .Number("delta", OpenShare, "confidence", o => o.Delta, (o, v) => o with { Delta = v })
-            .Integer("clock", 1, 1_000_000, "readings between two checks", o => o.Clock, (o, v) => o with { Clock = v })
-            .Integer("max_buckets", 2, 64, "buckets a row keeps", o => o.MaxBuckets, (o, v) => o with { MaxBuckets = v })
-            .Integer("min_window_length", 1, 1_000_000, "least readings beside a cut", o => o.MinWindow, (o, v) => o with { MinWindow = v })
-            .Integer("grace_period", 0, 1_000_000, "readings not judged", o => o.Grace, (o, v) => o with { Grace = v }));
+    internal static readonly DetectorType RiverType = Peer("river:ADWIN", AdwinTable.River);
 
-    internal static readonly DetectorType MoaType = Peer(
-        "moa:ADWINChangeDetector",
-        new ParameterTable<AdwinOptions>(PeerOptions(AdwinMode.Moa))
-            .Number("deltaAdwinOption", OpenShare, "confidence", o => o.Delta, (o, v) => o with { Delta = v }));
+    internal static readonly DetectorType MoaType = Peer("moa:ADWINChangeDetector", AdwinTable.Moa);
 
-    internal static readonly DetectorType FrourosType = Peer(
-        "frouros:ADWIN",
-        new ParameterTable<AdwinOptions>(PeerOptions(AdwinMode.Frouros))
-            .Number("delta", OpenShare, "confidence", o => o.Delta, (o, v) => o with { Delta = v })
-            .Integer("clock", 1, 1_000_000, "readings between two checks", o => o.Clock, (o, v) => o with { Clock = v })
-            .Integer("m", 2, 64, "buckets a row keeps", o => o.MaxBuckets, (o, v) => o with { MaxBuckets = v })
-            .Integer("min_window_size", 1, 1_000_000, "least readings beside a cut", o => o.MinWindow, (o, v) => o with { MinWindow = v })
-            .Integer("min_num_instances", 0, 1_000_000, "readings not judged", o => o.Grace, (o, v) => o with { Grace = v }));
+    internal static readonly DetectorType FrourosType = Peer("frouros:ADWIN", AdwinTable.Frouros);
 
     private readonly AdwinOptions _options;
     private readonly SigmaFloor _floor;
@@ -164,12 +121,12 @@ public sealed class Adwin : IDriftDetector
 
     private int Doubles => BucketRows.Length(_options.Rows, _options.MaxBuckets);
 
-    private static NumberRange OpenShare => new(0, 1, MinimumExcluded: true, MaximumExcluded: true);
-
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, Doubles), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, Doubles), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> block, double x)
@@ -228,9 +185,6 @@ public sealed class Adwin : IDriftDetector
             ChangePointLast = Math.Max(evidence.ChangePointLast, Math.Min(changePoint + cut.BucketAfter, s.Seen - 1)),
         };
     }
-
-    private static AdwinOptions PeerOptions(AdwinMode mode) =>
-        new() { Mode = mode, Scale = AdwinScale.Range, Range = 1, Rows = PeerRows };
 
     private static DetectorType<AdwinOptions> Peer(string name, ParameterTable<AdwinOptions> table) =>
         new(

@@ -104,6 +104,11 @@ internal sealed class DummyTrigger : IDriftDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
+        if (Door.Refuses(reading))
+        {
+            return DriftStatus.Stable;
+        }
+
         ref var s = ref StateBlock.Header<State>(state);
         s.Value = Door.Clamp(reading.Value);
         s.Seen++;

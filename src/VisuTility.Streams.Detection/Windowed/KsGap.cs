@@ -1,8 +1,8 @@
 namespace VisuTility.Streams.Detection.Windowed;
 
 /// <summary>
-/// The two-sample Kolmogorov-Smirnov distance in whole numbers: gap = max over x of |m F(x) - r G(x)| with F and G the numbers of r and of m
-/// readings up to x, so D = gap / (m r). With fixed sizes a test is one comparison with the critical gap; no p-value is needed.
+/// The two-sample Kolmogorov-Smirnov distance in whole numbers: gap = max over x of |m F(x) - r G(x)| with F and G the numbers of r and of
+/// m readings up to x, so D = gap / (m r). With fixed sizes a test is one comparison with the critical gap; no p-value is needed.
 /// </summary>
 internal static class KsGap
 {

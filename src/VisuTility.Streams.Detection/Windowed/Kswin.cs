@@ -1,3 +1,4 @@
+using VisuTility.Streams.Detection.Distribution;
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Statistics;
 using VisuTility.Streams.Detection.Statistics.Tests;
@@ -178,7 +179,9 @@ public sealed class Kswin : IDriftDetector
     }
 
     public DriftStatus Update(Span<byte> state, in Reading reading) =>
-        Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, Doubles), reading.Value);
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, Doubles), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> block, double x)
@@ -210,8 +213,8 @@ public sealed class Kswin : IDriftDetector
         var windows = StateBlock.Ring<State>(state, Doubles)[..TwoWindows.Length(_options.Window)];
         var seen = s.Windows.Seen;
         var start = seen - r;
-        var newer = Moments(TwoWindows.Newer(windows, r));
-        var older = Moments(s.Windows.Older(windows, r));
+        var newer = ReferenceEvidence.MomentsOf(TwoWindows.Newer(windows, r));
+        var older = ReferenceEvidence.MomentsOf(s.Windows.Older(windows, r));
         var size = newer.Mean - older.Mean;
         var last = windows[s.Windows.Next == 0 ? _options.Window - 1 : s.Windows.Next - 1];
         var evidence = new Evidence(
@@ -293,16 +296,5 @@ public sealed class Kswin : IDriftDetector
         {
             Seed(block);
         }
-    }
-
-    private static RunningMoments Moments(ReadOnlySpan<double> values)
-    {
-        var moments = default(RunningMoments);
-        foreach (var value in values)
-        {
-            moments.Add(value);
-        }
-
-        return moments;
     }
 }

@@ -33,8 +33,8 @@ public sealed record WelchShiftOptions
 
 /// <summary>Mean of the newest readings against the mean of the ones before them, by Welch's t.</summary>
 /// <remarks>
-/// <para><b>Detects</b>: a shift of the mean that shows within r readings; the spreads of the two windows may differ. A smaller or slower one
-/// passes into the older window unseen: at the defaults a shift of half a standard deviation.</para>
+/// <para><b>Detects</b>: a shift of the mean that shows within r readings; the spreads of the two windows may differ. A smaller or slower
+/// one passes into the older window unseen: at the defaults a shift of half a standard deviation.</para>
 /// <para><b>Input</b>: any finite number; magnitudes past 1e150 count as 1e150. Heavy tails: robust.</para>
 /// <para><b>Statistic</b>: t = (m1 - m0) / sqrt(s1^2 / r + s0^2 / (n - r)), m1, s1 of the newest r readings, m0, s0 of the n - r before
 /// them. Robust: m = median, s = 1.4826 median |x - m|, and the variance of a median, pi / 2 s^2 / count, in place of s^2 / count. s =
@@ -117,8 +117,11 @@ public sealed class WelchShift : IDriftDetector
 
     public void Initialize(Span<byte> state) => state[..StateBytes].Clear();
 
-    public DriftStatus Update(Span<byte> state, in Reading reading) => Update(
-        ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TwoWindows.Length(_options.Window)), reading.Value);
+    public DriftStatus Update(Span<byte> state, in Reading reading) =>
+        Door.Refuses(reading)
+            ? DriftStatus.Stable
+            : Update(
+                ref StateBlock.Header<State>(state), StateBlock.Ring<State>(state, TwoWindows.Length(_options.Window)), reading.Value);
 
     /// <summary>The formula.</summary>
     public DriftStatus Update(ref State state, Span<double> windows, double x)

@@ -4,7 +4,7 @@ internal static class EnsembleCases
 {
     public static readonly ContractCase[] All =
     [
-        new("vote", 6778019448428720057UL)
+        new("vote", 10073701263341576879UL)
         {
             AlwaysWarns = true,
             Parameters =

@@ -23,6 +23,38 @@ public sealed class VoteTests
         Assert.Equal(6, series.Evidence.Value);
     }
 
+    /// <summary>The first to fire has restarted long before the second agrees: its state no longer knows what it found.</summary>
+    [Fact]
+    public void Evidence_is_what_the_last_member_to_fire_found_when_it_did_for_as_long_as_the_vote_holds()
+    {
+        const string Quick = """{"name":"cusum","warm_up":100,"h":5}""";
+        const string Slow = """{"name":"sr-mixture","readings_per_false_alarm":1e6}""";
+        var series = new SeriesUnderTest("vote", $$"""{"members":[{{Quick}},{{Slow}}],"quorum":2,"hold":60}""");
+        var random = new Random(91);
+        double Value(int i) => 10 + Metrics.Normal(random) + (i >= 1000 ? 2 : 0);
+        var i = 0;
+        while (series.Feed(Value(i)) != DriftStatus.Drift)
+        {
+            i++;
+        }
+
+        var found = series.Evidence;
+        Assert.InRange(i, 1001, 1050);
+        Assert.Equal(Direction.Up, found.Direction);
+        Assert.InRange(found.ChangePoint, 990, 1010);
+        Assert.InRange(found.Size, 1, 3);
+        Assert.InRange(found.EffectSize, 1, 3);
+        Assert.Equal(i, found.Window.End);
+        Assert.Equal(2, found.Statistic);
+
+        for (var held = 0; held < 20; held++)
+        {
+            var value = Value(++i);
+            Assert.Equal(DriftStatus.Drift, series.Feed(value));
+            Assert.Equal(found with { Value = value }, series.Evidence);
+        }
+    }
+
     [Theory]
     [InlineData("""{"members":[{"name":"treshold","limit":5},{"name":"cusum","h":-1}]}""", new[]
     {

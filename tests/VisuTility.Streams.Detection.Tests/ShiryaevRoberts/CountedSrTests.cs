@@ -236,6 +236,54 @@ public sealed class CountedSrTests
         Assert.InRange(delays[50], 2, 6);
     }
 
+    /// <summary>Readings, not outcomes, also where the share was given, from the reading after the last drift on.</summary>
+    [Theory]
+    [InlineData("""{"readings_per_false_alarm":100000}""", true)]
+    [InlineData("""{"readings_per_false_alarm":100000,"error_share":0.08}""", true)]
+    [InlineData("""{"readings_per_false_alarm":100000,"relearn_on_drift":false}""", false)]
+    public void Reference_in_evidence_counts_readings(string parameters, bool anew)
+    {
+        var series = new SeriesUnderTest("sr-bernoulli", parameters);
+        var random = new Random(66);
+        double Batch(double p) => Bits(random, p, 400).Sum() / 400;
+        var seen = 0;
+        for (var drift = 0; drift < 2; drift++)
+        {
+            var start = anew ? seen : 0;
+            var i = 0;
+            while (series.Detector.Update(series.State, new Reading(Batch(i < 100 ? 0.08 : 0.3), 400, i)) != DriftStatus.Drift)
+            {
+                i++;
+            }
+
+            seen += i + 1;
+            var reference = series.Evidence.Reference;
+            Assert.Equal((start, seen - 1, seen - start), (reference.Start, reference.End, reference.Count));
+        }
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"rate":3}""")]
+    public void Reference_of_a_rate_counts_readings_too(string parameters)
+    {
+        var series = new SeriesUnderTest("sr-poisson", parameters);
+        var random = new Random(67);
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.Equal(DriftStatus.Stable, series.Feed(Poisson(random, 3)));
+        }
+
+        var seen = 201;
+        while (series.Feed(12) != DriftStatus.Drift)
+        {
+            seen++;
+        }
+
+        var reference = series.Evidence.Reference;
+        Assert.Equal((0, seen - 1, seen), (reference.Start, reference.End, reference.Count));
+    }
+
     private static double[] Bits(Random random, double p, int length) =>
         [.. Enumerable.Range(0, length).Select(_ => random.NextDouble() < p ? 1.0 : 0.0)];
 

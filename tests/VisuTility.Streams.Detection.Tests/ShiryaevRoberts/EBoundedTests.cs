@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VisuTility.Streams.Detection.ShiryaevRoberts;
 
 namespace VisuTility.Streams.Detection.Tests.ShiryaevRoberts;
@@ -79,6 +80,20 @@ public sealed class EBoundedTests
             Assert.InRange(expected, 0, 1 + 1e-12);
             Assert.True(run % 2 == 1 || expected > 1 - 1e-12);
         }
+    }
+
+    /// <summary>A bet divides by the scaled mean_high and by 1 - the scaled mean_low: neither may round to 0.</summary>
+    [Theory]
+    [InlineData("""{"low":-1e20,"high":1,"mean_low":0.9,"mean_high":0.95}""", false)]
+    [InlineData("""{"low":0,"high":1e150,"mean_low":-1,"mean_high":1e-180}""", false)]
+    [InlineData("""{"low":-1e15,"high":1,"mean_low":0,"mean_high":0.95}""", true)]
+    public void Means_that_the_range_rounds_to_its_end_are_refused(string parameters, bool valid)
+    {
+        var problems = new List<string>();
+        var spec = new DetectorSpec("e-bounded", JsonSerializer.Deserialize<JsonElement>(parameters));
+
+        Assert.Equal(valid, DetectorFactory.TryCreate(spec, "d", problems, out _));
+        Assert.All(problems, problem => Assert.StartsWith("d.mean_low: must differ from high", problem, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class ShiryaevRobertsCases
                 """{"readings_per_false_alarm":1000,"robust_window":300,"statistic":"mean-and-spread"}""",
             ],
         },
-        new("sr-bernoulli", 14980970932943848032UL)
+        new("sr-bernoulli", 3239652911896958007UL)
         {
             Parameters =
             [

@@ -44,6 +44,18 @@ public sealed class SilenceTests
         Assert.InRange(timed.NextTickMs(series.State) - 1_000_000_000, 5 * 600_000, 5 * 600_000 * 1.16);
     }
 
+    /// <summary>The interval that was too long moves T from 120 s to 138 s at the same update.</summary>
+    [Fact]
+    public void Evidence_of_a_gap_tells_the_timeout_that_decided()
+    {
+        var series = new SeriesUnderTest("silence", """{"missed":12,"least":"1s"}""") { StepMs = _ => 10_000 };
+        series.FeedAll(Enumerable.Repeat(1.0, 21));
+
+        Assert.Equal(DriftStatus.Drift, series.Feed(1, 210_000 + 125_000));
+        Assert.Equal(125_000, series.Evidence.Statistic);
+        Assert.Equal(120_000, series.Evidence.Threshold);
+    }
+
     [Fact]
     public void Nothing_is_silent_before_its_first_reading()
     {

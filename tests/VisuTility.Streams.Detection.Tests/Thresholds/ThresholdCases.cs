@@ -52,7 +52,7 @@ internal static class ThresholdCases
         {
             Parameters = ["""{"limit":200}""", """{"limit":0.02,"per":"1s","window":30,"direction":"down"}"""],
         },
-        new("silence", 12650101802450546879UL)
+        new("silence", 12066975962080777728UL)
         {
             StepMs = value => value > 0.97 ? 120_000 : 1000,
             Parameters = ["""{"timeout":"90s"}""", """{"missed":10}"""],

@@ -1,6 +1,7 @@
 namespace VisuTility.Streams.Detection.Statistics.Distributions;
 
-/// <summary>Chi-square distribution on <see cref="StableMath"/> alone; relative error of both tails and of the quantiles below 1e-13.</summary>
+/// <summary>Chi-square distribution on <see cref="StableMath"/> alone; relative error of both tails and of the quantiles below
+/// 1e-13.</summary>
 internal static class ChiSquareDistribution
 {
     private const int MaxSteps = 200;
@@ -45,7 +46,8 @@ internal static class ChiSquareDistribution
         return 2 * x;
     }
 
-    /// <summary>The same on ln P, concave and rising: it comes up from the left, where P(x) &lt;= x^a / Gamma(a + 1) puts the start.</summary>
+    /// <summary>The same on ln P, concave and rising: it comes up from the left, where P(x) &lt;= x^a / Gamma(a + 1) puts the
+    /// start.</summary>
     private static double FromLower(double p, double degrees)
     {
         if (!(p > 0))

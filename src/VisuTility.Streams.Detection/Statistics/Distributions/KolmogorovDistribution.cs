@@ -1,6 +1,7 @@
 namespace VisuTility.Streams.Detection.Statistics.Distributions;
 
-/// <summary>Kolmogorov's distributions of the largest distance D between distribution functions, on <see cref="StableMath"/> alone.</summary>
+/// <summary>Kolmogorov's distributions of the largest distance D between distribution functions, on <see cref="StableMath"/>
+/// alone.</summary>
 internal static class KolmogorovDistribution
 {
     private const double SqrtTwoPi = 2.5066282746310002;

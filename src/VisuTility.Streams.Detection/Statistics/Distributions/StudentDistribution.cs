@@ -1,6 +1,7 @@
 namespace VisuTility.Streams.Detection.Statistics.Distributions;
 
-/// <summary>Student's t distribution on <see cref="StableMath"/> alone; relative error of the tails and of the quantiles below 1e-13.</summary>
+/// <summary>Student's t distribution on <see cref="StableMath"/> alone; relative error of the tails and of the quantiles below
+/// 1e-13.</summary>
 internal static class StudentDistribution
 {
     private const int MaxSteps = 200;

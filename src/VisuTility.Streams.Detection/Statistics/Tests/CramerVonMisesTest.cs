@@ -2,7 +2,8 @@ using VisuTility.Streams.Detection.Statistics.Distributions;
 
 namespace VisuTility.Streams.Detection.Statistics.Tests;
 
-/// <summary>Cramer-von Mises test of two sorted samples: Anderson, Annals of Mathematical Statistics 33 (1962), equations 9 and 10.</summary>
+/// <summary>Cramer-von Mises test of two sorted samples: Anderson, Annals of Mathematical Statistics 33 (1962), equations 9 and
+/// 10.</summary>
 internal static class CramerVonMisesTest
 {
     private const double SqrtPiCubed = 5.568327996831707;
