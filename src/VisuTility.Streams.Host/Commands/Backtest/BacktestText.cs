@@ -20,7 +20,7 @@ internal static class BacktestText
     {
         foreach (var scenario in score.Scenarios.OrderBy(static scenario => scenario.OnsetMs).ThenBy(static scenario => scenario.Id, StringComparer.Ordinal))
         {
-            var day = (scenario.OnsetMs - truth.StartMs) / (double)TimeSpan.MillisecondsPerDay;
+            var day = ((double)scenario.OnsetMs - truth.StartMs) / TimeSpan.MillisecondsPerDay;
             var found = scenario.DelayBatches is { } delay
                 ? Text($"  after {delay:0.#} batches in {scenario.FirstMetric}, {scenario.CamerasFound} of {scenario.Cameras} cameras")
                 : "";

@@ -11,8 +11,11 @@ internal sealed class ReportPage(TextWriter page, ReportData data, BacktestOptio
     /// <summary>A page with more would be slow to open.</summary>
     private const int MostStreams = 1500;
 
-    private readonly long _startMs = options.Truth?.StartMs ?? data.StartMs;
-    private readonly long _endMs = options.Truth?.EndMs ?? data.EndMs;
+    /// <summary>A truth or an event may name any number as its time; within this a picture's sums do not overflow.</summary>
+    private const long FarthestMs = long.MaxValue / 4;
+
+    private readonly long _startMs = Math.Clamp(options.Truth?.StartMs ?? data.StartMs, -FarthestMs, FarthestMs);
+    private readonly long _endMs = Math.Clamp(options.Truth?.EndMs ?? data.EndMs, -FarthestMs, FarthestMs);
 
     public void Write(BacktestSummary summary, Score? score)
     {
@@ -37,7 +40,7 @@ internal sealed class ReportPage(TextWriter page, ReportData data, BacktestOptio
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    public static string Moment(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    public static string Moment(long ms) => EpochTime.Text(ms, "yyyy-MM-dd HH:mm");
 
     private string Period() => _endMs < _startMs ? "no readings" : $"{Moment(_startMs)} to {Moment(_endMs)} UTC";
 

@@ -131,7 +131,7 @@ internal sealed class StreamFigure(
         var step = Array.Find(steps, step => span / step <= 10) is > 0 and var fit ? fit : span / 8;
         for (var ms = ((startMs / step) + 1) * step; ms < endMs; ms += step)
         {
-            yield return (ms, DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString(step < 86_400_000 ? "HH:mm" : "MMM d", CultureInfo.InvariantCulture));
+            yield return (ms, EpochTime.Text(ms, step < 86_400_000 ? "HH:mm" : "MMM d"));
         }
     }
 

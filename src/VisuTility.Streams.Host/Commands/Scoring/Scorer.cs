@@ -130,7 +130,7 @@ internal sealed class Scorer(Truth truth)
         }
     }
 
-    private double DelayOf(JudgedAlert alert) => Math.Round((alert.Alert.TimeMs - alert.Episode!.OnsetMs) / (double)truth.StepMs, 3);
+    private double DelayOf(JudgedAlert alert) => Math.Round(((double)alert.Alert.TimeMs - alert.Episode!.OnsetMs) / truth.StepMs, 3);
 
     private double? PerCameraDay(int alarms) => truth.CameraDays > 0 ? Math.Round(alarms / truth.CameraDays, 5) : null;
 
