@@ -26,7 +26,8 @@ internal sealed class ReadingSource(TextLines lines, DetectRequest request)
         while (lines.TryRead(out var line))
         {
             var text = line.Trim(" \t"u8);
-            if (text.IsEmpty || text[0] == '#')
+            // A CSV has no comments: its header may well begin with # (as numpy writes it), and so may a cell.
+            if (text.IsEmpty || (text[0] == '#' && request.Column is null))
             {
                 continue;
             }
