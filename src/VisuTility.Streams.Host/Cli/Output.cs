@@ -117,10 +117,10 @@ public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal
         }
     }
 
-    /// <summary>Without what commands a terminal or hides in it (tabs stay), as any text of others must be before a terminal sees it.</summary>
+    /// <summary>Without control and format characters (tabs stay), as any text of others must be before a terminal sees it.</summary>
     public static string Printable(string text) => Replaced(text, static _ => "\uFFFD");
 
-    /// <summary>The serializer escapes controls and lets formats through. They stand in strings only, where an escape means the same.</summary>
+    /// <summary>The serializer lets format characters through. They stand in strings only, where an escape means the same.</summary>
     private static string Escaped(string json) =>
         Replaced(json, static rune => string.Concat(rune.ToString().Select(static c => FormattableString.Invariant($"\\u{(int)c:X4}"))));
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VisuTility.Streams.Host.Commands;
 
-/// <summary>Epoch milliseconds as UTC for people. Events and files may hold any number; one that is no date is shown as the number.</summary>
+/// <summary>Epoch milliseconds in UTC, for people. An event may hold any number; one that is no date is shown as the number.</summary>
 internal static class EpochTime
 {
     private static readonly long FirstMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();

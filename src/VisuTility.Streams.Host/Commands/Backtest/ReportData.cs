@@ -52,8 +52,10 @@ internal sealed class ReportData(RuleSettings settings)
     public long EndMs { get; private set; } = long.MinValue;
 
     /// <summary>By model, camera and metric.</summary>
-    public IEnumerable<(StreamKey Key, ReportedStream Stream)> Alarmed =>
-        _streams.Where(static pair => pair.Value.Alerts.Count > 0).OrderBy(static pair => pair.Key).Select(static pair => (pair.Key, pair.Value));
+    public IEnumerable<(StreamKey Key, ReportedStream Stream)> Alarmed => _streams
+        .Where(static pair => pair.Value.Alerts.Count > 0)
+        .OrderBy(static pair => pair.Key)
+        .Select(static pair => (pair.Key, pair.Value));
 
     /// <summary>Readings that the service refuses have no place in a picture: one time of 1970 would press the rest to a line.</summary>
     public void Add(MetricEvent reading, long appendTimeMs)

@@ -30,7 +30,8 @@ internal sealed record Truth
     public required IReadOnlyList<Episode> Scenarios { get; init; }
 
     /// <summary>Onset of the first episode that should raise an alert: until then there is nothing to see.</summary>
-    public long FirstOnsetMs => Scenarios.Where(static episode => episode.AlertExpected == Episode.Wanted).Min(static episode => episode.OnsetMs);
+    public long FirstOnsetMs =>
+        Scenarios.Where(static episode => episode.AlertExpected == Episode.Wanted).Min(static episode => episode.OnsetMs);
 
     /// <summary>Time that the cameras were there, from each one's first to its last event where the file tells them.</summary>
     public double CameraDays =>
