@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,8 +9,8 @@ namespace VisuTility.Streams.Host.Cli;
 
 /// <summary>
 /// Data goes to stdout, talk to stderr. A status line at the foot of a terminal is cleared before and drawn again after every other
-/// line; elsewhere it is printed as an ordinary line now and then. Texts may hold what strangers wrote: control characters never
-/// reach the terminal. Safe for several threads.
+/// line; elsewhere it is printed as an ordinary line now and then. Texts may hold what strangers wrote: control and format
+/// characters never reach the terminal. Safe for several threads.
 /// </summary>
 public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal = false, bool talkIsTerminal = false, bool color = false)
 {
@@ -49,7 +51,7 @@ public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal
         Write(Data, dataIsTerminal, color && dataIsTerminal ? $"\u001b[{Ansi(tint)}m{Printable(text)}\u001b[0m" : Printable(text));
 
     /// <summary>A line of data: the item as JSON, names in snake case.</summary>
-    public void Json<T>(T item) => Write(Data, dataIsTerminal, JsonSerializer.Serialize(item, JsonFormat));
+    public void Json<T>(T item) => Write(Data, dataIsTerminal, Escaped(JsonSerializer.Serialize(item, JsonFormat)));
 
     public void Say(string text) => Write(Talk, talkIsTerminal, Printable(text));
 
@@ -115,11 +117,32 @@ public sealed class Output(TextWriter data, TextWriter talk, bool dataIsTerminal
         }
     }
 
-    /// <summary>Without control characters (tabs stay), as any text of others must be before a terminal sees it.</summary>
-    public static string Printable(string text) =>
-        text.Any(IsUnprintable) ? string.Concat(text.Select(static c => IsUnprintable(c) ? '\uFFFD' : c)) : text;
+    /// <summary>Without control and format characters (tabs stay), as any text of others must be before a terminal sees it.</summary>
+    public static string Printable(string text) => Replaced(text, static _ => "\uFFFD");
 
-    private static bool IsUnprintable(char c) => char.IsControl(c) && c != '\t';
+    /// <summary>The serializer lets format characters through. They stand in strings only, where an escape means the same.</summary>
+    private static string Escaped(string json) =>
+        Replaced(json, static rune => string.Concat(rune.ToString().Select(static c => FormattableString.Invariant($"\\u{(int)c:X4}"))));
+
+    private static string Replaced(string text, Func<Rune, string> replacement)
+    {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~') || !text.EnumerateRunes().Any(IsUnprintable))
+        {
+            return text;
+        }
+
+        var replaced = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            replaced.Append(IsUnprintable(rune) ? replacement(rune) : rune.ToString());
+        }
+
+        return replaced.ToString();
+    }
+
+    /// <summary>Controls; formats such as U+202E, which turns the text after it around; breaks of a line or paragraph.</summary>
+    private static bool IsUnprintable(Rune rune) => rune.Value != '\t' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private void Write(TextWriter writer, bool isTerminal, string line)
     {

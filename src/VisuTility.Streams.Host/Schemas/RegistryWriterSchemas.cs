@@ -6,7 +6,8 @@ using VisuTility.Streams.Registry.Catalog;
 namespace VisuTility.Streams.Host.Schemas;
 
 /// <summary>Writers' schemas from a registry, for the stream threads.</summary>
-internal sealed class RegistryWriterSchemas(ISchemaRegistry registry, TimeProvider time, SchemaCatalogOptions? options = null) : IWriterSchemas, IDisposable
+internal sealed class RegistryWriterSchemas(ISchemaRegistry registry, TimeProvider time, SchemaCatalogOptions? options = null)
+    : IWriterSchemas, IDisposable
 {
     private readonly SchemaCatalog<WriterSchema> _catalog = new(registry, Compile, time, options);
 

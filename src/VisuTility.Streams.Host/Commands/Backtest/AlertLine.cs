@@ -3,7 +3,9 @@ using VisuTility.Streams.Records;
 
 namespace VisuTility.Streams.Host.Commands.Backtest;
 
-/// <summary>One transition of an alert as a line of <c>backtest</c>; times in epoch ms, ordinals count the series' readings from 0.</summary>
+/// <summary>
+/// One transition of an alert as a line of <c>backtest</c>; times in epoch ms, ordinals count the series' readings from 0.
+/// </summary>
 internal sealed record AlertLine
 {
     public string Type => "alert";

@@ -12,11 +12,14 @@ internal static class AlertNote
         List<string> lines = [];
         if (alert.Judged is { } judged)
         {
-            lines.Add($"{judged.Judgement.ToString().ToUpperInvariant()}{(judged.Episode is { } episode ? $" of {episode.Id}, {episode.What}" : "")}");
+            var about = judged.Episode is { } episode ? $" of {episode.Id}, {episode.What}" : "";
+            lines.Add(judged.Judgement.ToString().ToUpperInvariant() + about);
         }
 
         var until = alert.EndMs is { } end ? $" to {ReportPage.Moment(end)}" : "";
-        lines.Add($"{ReportPage.Moment(firing.EventTimeMs)}{until}  {firing.Rule} ({firing.Detector.Name}), {firing.Severity}, version {firing.ModelVersion}");
+        lines.Add(
+            $"{ReportPage.Moment(firing.EventTimeMs)}{until}  {firing.Rule} ({firing.Detector.Name}), {firing.Severity}, "
+            + $"version {firing.ModelVersion}");
         lines.Add(Text($"value {firing.Value:G6}, statistic {firing.Statistic:G6} past {firing.Threshold:G6}{DirectionOf(firing)}"));
         if (Change(firing) is { Length: > 0 } change)
         {
@@ -38,7 +41,8 @@ internal static class AlertNote
         List<string> parts = [];
         if (firing.ChangePoint is { } point)
         {
-            parts.Add($"began about reading {point}{(firing.ChangePointFirst is { } first ? $" ({first} to {firing.ChangePointLast})" : "")}");
+            var range = firing.ChangePointFirst is { } first ? $" ({first} to {firing.ChangePointLast})" : "";
+            parts.Add($"began about reading {point}{range}");
         }
 
         if (firing.EffectSize is { } sd)
@@ -54,7 +58,8 @@ internal static class AlertNote
         return string.Join(", ", parts);
     }
 
-    private static string DirectionOf(DriftAlert firing) => firing.Direction == Direction.Unknown ? "" : $", {firing.Direction.ToString().ToLowerInvariant()}";
+    private static string DirectionOf(DriftAlert firing) =>
+        firing.Direction == Direction.Unknown ? "" : $", {firing.Direction.ToString().ToLowerInvariant()}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

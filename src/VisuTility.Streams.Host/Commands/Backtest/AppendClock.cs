@@ -3,9 +3,9 @@ using VisuTility.Streams.Records;
 namespace VisuTility.Streams.Host.Commands.Backtest;
 
 /// <summary>
-/// The broker's clock of a recording: the newest event time so far. A recording says nothing of it, and one camera with a wrong clock must not
-/// make a week pass: a time further ahead than the allowed skew moves the clock only if most of the next records are as late (a gap in the
-/// recording), else it is that camera's own.
+/// The broker's clock of a recording: the newest event time so far. A recording says nothing of it, and one camera with a wrong clock must
+/// not make a week pass: a time further ahead than the allowed skew moves the clock only if most of the next records are as late (a gap in
+/// the recording), else it is that camera's own.
 /// </summary>
 internal sealed class AppendClock(Func<MetricEvent?> read, long maxSkewMs)
 {

@@ -14,15 +14,17 @@ internal static class BacktestCommand
 
     private const string Details = """
         FILE: metric events in the order in which they were published, JSON lines or CSV with a header (fields of schemas/metric-event.avsc;
-        modality and samples may be missing, others are passed over), gzip or not, - for stdin. A line that is no event ends the command with
-        exit code 2, its number and what is wrong. The broker's append time is the newest event time so far; a time that is further ahead than
-        the rules' max_future_skew and that the next records do not share does not move it, and so is a dead letter as in the service.
-        Output: alerts and jobs as JSON lines in the order of the input, the summary on stderr; with --json also as the last lines, objects of
-        type "summary" and "score". A series' alerts do not depend on --partitions, ids and fingerprints do.
+        modality and samples may be missing, others are passed over), gzip or not, - for stdin. A line that is no event ends the command
+        with exit code 2, its number and what is wrong. The broker's append time is the newest event time so far; a time that is further
+        ahead than the rules' max_future_skew and that the next records do not share does not move it, and so is a dead letter as in the
+        service.
+        Output: alerts and jobs as JSON lines in the order of the input, the summary on stderr; with --json also as the last lines, objects
+        of type "summary" and "score". A series' alerts do not depend on --partitions, ids and fingerprints do.
         Score (--truth): an episode that wants an alert is found on a camera by the first alert that begins to fire there on a metric of its
-        metrics_affected between onset and end (a ramp counts from onset), one to one: an alert is the hit of one episode only, of those without a hit the one
-        that began last. Further ones on affected metrics there are repeats. Alerts inside an episode whose alert is optional, or on metrics_maybe, are
-        neutral. All others are false. Delays are in batches (step_ms) of event time; false alarms are per camera and day of its recording.
+        metrics_affected between onset and end (a ramp counts from onset), one to one: an alert is the hit of one episode only, of those
+        without a hit the one that began last. Further ones on affected metrics there are repeats. Alerts inside an episode whose alert is
+        optional, or on metrics_maybe, are neutral. All others are false. Delays are in batches (step_ms) of event time; false alarms are
+        per camera and day of its recording.
         """;
 
     public static CliCommand Create()
@@ -56,8 +58,8 @@ internal static class BacktestCommand
             var count = context.Parsed.GetValue(partitions);
             return count is >= 1 and <= MostPartitions
                 ? new BacktestRun(context, new BacktestOptions(
-                    context.Parsed.GetValue(file)!, Rules(context, context.Parsed.GetValue(rules)), Truth(context, context.Parsed.GetValue(truth)),
-                    Report(context, context.Parsed.GetValue(report)), count)).Run()
+                    context.Parsed.GetValue(file)!, Rules(context, context.Parsed.GetValue(rules)),
+                    Truth(context, context.Parsed.GetValue(truth)), Report(context, context.Parsed.GetValue(report)), count)).Run()
                 : throw new CommandException(ExitCodes.Usage, $"--partitions: 1 to {MostPartitions}.");
         });
     }

@@ -32,7 +32,7 @@ internal sealed class BacktestRun
     {
         (_context, _options) = (context, options);
         _scorer = options.Truth is null ? null : new Scorer(options.Truth);
-        _report = options.Report is null ? null : new ReportData();
+        _report = options.Report is null ? null : new ReportData(options.Rules.Settings);
         _fold = new OfflineFold(options.Rules, new TopicNames(), options.Partitions, SignalPartitions)
         {
             OnAlert = Take,
@@ -51,7 +51,7 @@ internal sealed class BacktestRun
         while (clock.Next() is var (reading, appendTime))
         {
             _cameras.Add(reading.CameraId);
-            _report?.Add(reading, appendTime + _options.Rules.Settings.MaxFutureSkewMs);
+            _report?.Add(reading, appendTime);
             _fold.Append(reading, appendTime);
             if (++count % ShowEvery == 0)
             {

@@ -35,8 +35,8 @@ internal sealed record BacktestSummary
     public required int Jobs { get; init; }
 
     public static BacktestSummary Of(
-        PartitionCounters counters, int series, int cameras, IReadOnlyDictionary<string, int> deadLetters, IReadOnlyDictionary<string, int> firing,
-        int jobs) => new()
+        PartitionCounters counters, int series, int cameras, IReadOnlyDictionary<string, int> deadLetters,
+        IReadOnlyDictionary<string, int> firing, int jobs) => new()
         {
             Events = counters.Records,
             Cameras = cameras,

@@ -1,5 +1,6 @@
 using VisuTility.Streams.Host.Commands.Scoring;
 using VisuTility.Streams.Records;
+using VisuTility.Streams.Rules;
 
 namespace VisuTility.Streams.Host.Commands.Backtest;
 
@@ -38,7 +39,7 @@ internal sealed class ReportedStream
 }
 
 /// <summary>What the report needs of a run. Which streams alarm is known only at the end, so it keeps all of them.</summary>
-internal sealed class ReportData
+internal sealed class ReportData(RuleSettings settings)
 {
     private readonly Dictionary<StreamKey, ReportedStream> _streams = [];
     private readonly Dictionary<string, ReportedAlert> _open = new(StringComparer.Ordinal);
@@ -51,13 +52,16 @@ internal sealed class ReportData
     public long EndMs { get; private set; } = long.MinValue;
 
     /// <summary>By model, camera and metric.</summary>
-    public IEnumerable<(StreamKey Key, ReportedStream Stream)> Alarmed =>
-        _streams.Where(static pair => pair.Value.Alerts.Count > 0).OrderBy(static pair => pair.Key).Select(static pair => (pair.Key, pair.Value));
+    public IEnumerable<(StreamKey Key, ReportedStream Stream)> Alarmed => _streams
+        .Where(static pair => pair.Value.Alerts.Count > 0)
+        .OrderBy(static pair => pair.Key)
+        .Select(static pair => (pair.Key, pair.Value));
 
-    /// <summary>Readings that the service refuses have no place in a picture.</summary>
-    public void Add(MetricEvent reading, long newestPossibleMs)
+    /// <summary>Readings that the service refuses have no place in a picture: one time of 1970 would press the rest to a line.</summary>
+    public void Add(MetricEvent reading, long appendTimeMs)
     {
-        if (!double.IsFinite(reading.Value) || reading.TimestampMs > newestPossibleMs)
+        if (!double.IsFinite(reading.Value)
+            || reading.TimestampMs < settings.MinEventTimeMs || reading.TimestampMs > appendTimeMs + settings.MaxFutureSkewMs)
         {
             return;
         }

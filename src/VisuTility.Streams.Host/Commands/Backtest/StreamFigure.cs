@@ -28,7 +28,8 @@ internal sealed class StreamFigure(
     public void Write()
     {
         FindRange();
-        page.Write($"<figure id=\"{Html(Id(key))}\"><figcaption><b>{Html(key.Camera)}</b> {Html(key.Metric)} <span>{Html(Counts())}</span></figcaption>");
+        page.Write($"<figure id=\"{Html(Id(key))}\">");
+        page.Write($"<figcaption><b>{Html(key.Camera)}</b> {Html(key.Metric)} <span>{Html(Counts())}</span></figcaption>");
         page.WriteLine($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Html(key.Metric)} of {Html(key.Camera)}\">");
         foreach (var episode in episodes.OrderBy(IsAbout))
         {
@@ -39,7 +40,9 @@ internal sealed class StreamFigure(
         Values();
         foreach (var (timeMs, version) in stream.Versions.Skip(1))
         {
-            page.WriteLine($"<path class=\"version\" d=\"M{X(timeMs)} {Top}V{Bottom}\"><title>version {Html(version)} from {ReportPage.Moment(timeMs)}</title></path>");
+            page.WriteLine(
+                $"<path class=\"version\" d=\"M{X(timeMs)} {Top}V{Bottom}\">"
+                + $"<title>version {Html(version)} from {ReportPage.Moment(timeMs)}</title></path>");
         }
 
         foreach (var alert in stream.Alerts)
@@ -77,9 +80,11 @@ internal sealed class StreamFigure(
         }
 
         var full = Math.Clamp(episode.FullMs ?? from, from, to);
+        var end = episode.EndMs is null ? "the end" : ReportPage.Moment(to);
         page.WriteLine(
-            $"<path class=\"{ClassOf(episode)}\" d=\"M{X(from)} {Bottom}L{X(full)} {Top}H{X(to)}V{Bottom}Z\"><title>{Html(episode.Id)} {Html(episode.What)}, alert wanted: "
-            + $"{Html(episode.AlertExpected)}; {ReportPage.Moment(from)} to {(episode.EndMs is null ? "the end" : ReportPage.Moment(to))}</title></path>");
+            $"<path class=\"{ClassOf(episode)}\" d=\"M{X(from)} {Bottom}L{X(full)} {Top}H{X(to)}V{Bottom}Z\">"
+            + $"<title>{Html(episode.Id)} {Html(episode.What)}, alert wanted: {Html(episode.AlertExpected)}; "
+            + $"{ReportPage.Moment(from)} to {end}</title></path>");
         page.WriteLine($"<text class=\"id\" x=\"{X(full) + 2}\" y=\"{Top + 9}\">{Html(episode.Id)}</text>");
     }
 
@@ -95,12 +100,14 @@ internal sealed class StreamFigure(
         page.Write($"<path class=\"axis\" d=\"M{Left} {Top}V{Bottom}H{Right}\"/>");
         foreach (var value in Ticks())
         {
-            page.Write($"<path class=\"grid\" d=\"M{Left} {Y(value)}H{Right}\"/><text class=\"y\" x=\"{Left - 4}\" y=\"{Y(value) + 3}\">{Number(value)}</text>");
+            page.Write($"<path class=\"grid\" d=\"M{Left} {Y(value)}H{Right}\"/>");
+            page.Write($"<text class=\"y\" x=\"{Left - 4}\" y=\"{Y(value) + 3}\">{Number(value)}</text>");
         }
 
         foreach (var (ms, label) in Times())
         {
-            page.Write($"<path class=\"axis\" d=\"M{X(ms)} {Bottom}v3\"/><text class=\"x\" x=\"{X(ms)}\" y=\"{Height - 6}\">{label}</text>");
+            page.Write($"<path class=\"axis\" d=\"M{X(ms)} {Bottom}v3\"/>");
+            page.Write($"<text class=\"x\" x=\"{X(ms)}\" y=\"{Height - 6}\">{label}</text>");
         }
 
         page.WriteLine();
@@ -127,11 +134,14 @@ internal sealed class StreamFigure(
     private IEnumerable<(long Ms, string Label)> Times()
     {
         var span = endMs - startMs;
-        long[] steps = [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000, 2_592_000_000];
+        long[] steps =
+        [
+            60_000, 300_000, 900_000, 3_600_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000, 2_592_000_000,
+        ];
         var step = Array.Find(steps, step => span / step <= 10) is > 0 and var fit ? fit : span / 8;
         for (var ms = ((startMs / step) + 1) * step; ms < endMs; ms += step)
         {
-            yield return (ms, DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString(step < 86_400_000 ? "HH:mm" : "MMM d", CultureInfo.InvariantCulture));
+            yield return (ms, EpochTime.Text(ms, step < 86_400_000 ? "HH:mm" : "MMM d"));
         }
     }
 
@@ -151,7 +161,8 @@ internal sealed class StreamFigure(
                 high = _points[end].Value > _points[high].Value ? end : high;
             }
 
-            path.Append(last is null || _points[i].TimeMs - last > gap ? 'M' : 'L').Append(CultureInfo.InvariantCulture, $"{column} {Y(_points[Math.Min(low, high)].Value)}");
+            path.Append(last is null || _points[i].TimeMs - last > gap ? 'M' : 'L')
+                .Append(CultureInfo.InvariantCulture, $"{column} {Y(_points[Math.Min(low, high)].Value)}");
             if (low != high)
             {
                 path.Append('V').Append(Y(_points[Math.Max(low, high)].Value));
@@ -180,13 +191,21 @@ internal sealed class StreamFigure(
 
     private string Counts()
     {
-        var kinds = stream.Alerts.Where(static alert => alert.Judged is not null).GroupBy(static alert => alert.Judged!.Value.Judgement).OrderBy(static g => g.Key)
-            .Select(static group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}").ToList();
-        var all = episodes.Where(static episode => episode.AlertExpected == "no" && episode.EndMs is null).Select(static episode => episode.Kind);
+        var kinds = stream.Alerts.Where(static alert => alert.Judged is not null)
+            .GroupBy(static alert => alert.Judged!.Value.Judgement)
+            .OrderBy(static group => group.Key)
+            .Select(static group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")
+            .ToList();
+        var all = episodes.Where(static episode => episode.AlertExpected == "no" && episode.EndMs is null)
+            .Select(static episode => episode.Kind);
         return string.Join(" \u00b7 ", [string.Join(", ", kinds.Count > 0 ? kinds : [$"{stream.Alerts.Count} alerts"]), .. all]);
     }
 
-    private int X(long ms) => Left + (int)Math.Round((Right - Left) * ((Math.Clamp(ms, startMs, endMs) - startMs) / (double)(endMs - startMs)));
+    private int X(long ms)
+    {
+        var share = (Math.Clamp(ms, startMs, endMs) - startMs) / (double)(endMs - startMs);
+        return Left + (int)Math.Round((Right - Left) * share);
+    }
 
     private int Y(double value)
     {

@@ -67,8 +67,8 @@ internal sealed class DemoScreen(CommandContext context, Truth truth)
             _last = (now, records);
         }
 
-        var line = $"{Moment(replay.StreamTimeMs)} | {replay.Published} of {replay.Total} events published, {records} processed, {_rate:0}/s"
-            + $" | {score.Fired} alerts, {score.Jobs.Count} jobs | {Left(replay)}";
+        var line = $"{Moment(replay.StreamTimeMs)} | {replay.Published} of {replay.Total} events published, {records} processed, "
+            + $"{_rate:0}/s | {score.Fired} alerts, {score.Jobs.Count} jobs | {Left(replay)}";
         context.Output.Status(line);
         if (isPrintDue)
         {

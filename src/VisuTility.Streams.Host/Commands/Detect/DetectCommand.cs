@@ -7,8 +7,9 @@ namespace VisuTility.Streams.Host.Commands.Detect;
 internal static class DetectCommand
 {
     private const string Details = """
-        Input: a number a line, or a column of a CSV file; gzip or not. Blank lines and lines that begin with # are passed over. A line that
-        is no finite number ends the command with exit code 2 and the line's number; what was found before it stays written.
+        Input: a number a line, or a column of a CSV file; gzip or not. Blank lines are passed over, and where it is no CSV lines that begin
+        with #. A line that is no finite number ends the command with exit code 2 and the line's number; what was found before it stays
+        written.
         Output: index is the 0-based number of the reading. A warning is reported where it begins. A drift of our own detectors where it
         begins (a level detector says drift for as long as the level holds); of detectors of other libraries (LIBRARY:NAME) at every reading
         at which the library says drift. Windows are [start, end) in indices; what a detector does not tell is null.

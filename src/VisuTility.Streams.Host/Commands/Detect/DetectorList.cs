@@ -50,7 +50,9 @@ internal static class DetectorList
 
     private static string Form(ParameterInfo parameter)
     {
-        var kind = parameter.Kind == ParameterKind.Choice ? string.Join("|", parameter.Choices) : parameter.Kind.ToString().ToLowerInvariant();
+        var kind = parameter.Kind == ParameterKind.Choice
+            ? string.Join("|", parameter.Choices)
+            : parameter.Kind.ToString().ToLowerInvariant();
         var range = parameter.Range.ToString() is { Length: > 0 } text ? $" {text}" : "";
         var value = parameter.Default is { } known ? $" = {known}" : parameter.Required ? ", required" : "";
         return $"{kind}{range}{value}{(parameter.OnlyWhen is { } when ? $", only when {when}" : "")}";

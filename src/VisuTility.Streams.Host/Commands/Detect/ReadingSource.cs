@@ -6,8 +6,8 @@ using VisuTility.Streams.Host.Commands.Input;
 namespace VisuTility.Streams.Host.Commands.Detect;
 
 /// <summary>
-/// Readings from the lines of a file: a number a line, or columns of a CSV. Without a time column readings are spaced by the rate given, else
-/// a second, from 1970 on.
+/// Readings from the lines of a file: a number a line, or columns of a CSV. Without a time column readings are spaced by the rate given,
+/// else a second, from 1970 on.
 /// </summary>
 internal sealed class ReadingSource(TextLines lines, DetectRequest request)
 {
@@ -26,7 +26,8 @@ internal sealed class ReadingSource(TextLines lines, DetectRequest request)
         while (lines.TryRead(out var line))
         {
             var text = line.Trim(" \t"u8);
-            if (text.IsEmpty || text[0] == '#')
+            // A CSV has no comments: its header may well begin with # (as numpy writes it), and so may a cell.
+            if (text.IsEmpty || (text[0] == '#' && request.Column is null))
             {
                 continue;
             }
@@ -115,7 +116,8 @@ internal sealed class ReadingSource(TextLines lines, DetectRequest request)
 
         if (timeMs < _lastMs)
         {
-            throw lines.Refuse($"column {request.TimeColumn}: {CellText.Shown(cell)} is earlier than the reading before it: sort the file by time");
+            throw lines.Refuse(
+                $"column {request.TimeColumn}: {CellText.Shown(cell)} is earlier than the reading before it: sort the file by time");
         }
 
         _lastMs = timeMs;

@@ -6,6 +6,8 @@ namespace VisuTility.Streams.Host.Commands.Input;
 /// <summary>Numbers and times as text files hold them: a point, no grouping, any culture's machine.</summary>
 internal static class CellText
 {
+    private const int MostShown = 60;
+
     /// <summary>True for a finite number.</summary>
     public static bool TryNumber(ReadOnlySpan<byte> text, out double value) => TryAnyNumber(text, out value) && double.IsFinite(value);
 
@@ -34,6 +36,10 @@ internal static class CellText
     }
 
     /// <summary>For messages: what stands there, cut where it is long.</summary>
-    public static string Shown(ReadOnlySpan<byte> text) =>
-        text.IsEmpty ? "nothing" : $"\"{Encoding.UTF8.GetString(text.Length <= 60 ? text : text[..60])}{(text.Length <= 60 ? "" : "...")}\"";
+    public static string Shown(ReadOnlySpan<byte> text) => text.Length switch
+    {
+        0 => "nothing",
+        <= MostShown => $"\"{Encoding.UTF8.GetString(text)}\"",
+        _ => $"\"{Encoding.UTF8.GetString(text[..MostShown])}...\"",
+    };
 }

@@ -75,7 +75,8 @@ internal sealed class TextLines(InputFile file, CancellationToken stop)
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw new CommandException(
-                error is IOException ? ExitCodes.Failed : ExitCodes.Usage, $"{file.Name} cannot be read after line {Number}: {error.Message}");
+                error is IOException ? ExitCodes.Failed : ExitCodes.Usage,
+                $"{file.Name} cannot be read after line {Number}: {error.Message}");
         }
     }
 }

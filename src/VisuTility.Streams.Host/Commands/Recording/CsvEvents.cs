@@ -19,8 +19,11 @@ internal sealed class CsvEvents
         }
 
         _fieldOf = [.. _row.Texts(line).Select(static name => EventFields.IndexOf(Encoding.UTF8.GetBytes(name)))];
-        var missing = EventFields.Missing(_fieldOf.Where(static field => field >= 0).Aggregate(0, static (seen, field) => seen | (1 << field))).ToList();
-        return missing.Count == 0 ? null : $"neither a JSON object nor the header of a CSV of events; missing columns: {string.Join(", ", missing)}";
+        var named = _fieldOf.Where(static field => field >= 0).Aggregate(0, static (seen, field) => seen | (1 << field));
+        var missing = EventFields.Missing(named).ToList();
+        return missing.Count == 0
+            ? null
+            : $"neither a JSON object nor the header of a CSV of events; missing columns: {string.Join(", ", missing)}";
     }
 
     /// <summary>Null, or what is wrong with the line. An empty cell is a field that is not there, unless it is a text.</summary>

@@ -20,7 +20,8 @@ internal sealed class EventFields
     private const int Samples = 8;
 
     /// <summary>What the schema gives no default for.</summary>
-    private const int Required = (1 << Id) | (1 << Timestamp) | (1 << CameraId) | (1 << ModelName) | (1 << ModelVersion) | (1 << Metric) | (1 << Value);
+    private const int Required =
+        (1 << Id) | (1 << Timestamp) | (1 << CameraId) | (1 << ModelName) | (1 << ModelVersion) | (1 << Metric) | (1 << Value);
 
     private static readonly string[] Names =
     [
@@ -84,7 +85,9 @@ internal sealed class EventFields
         switch (field)
         {
             case Timestamp:
-                return CellText.TryTime(text, out _timestamp) ? null : $"timestamp: {CellText.Shown(text)} is neither epoch milliseconds nor an ISO 8601 time";
+                return CellText.TryTime(text, out _timestamp)
+                    ? null
+                    : $"timestamp: {CellText.Shown(text)} is neither epoch milliseconds nor an ISO 8601 time";
             case Samples:
                 var isWhole = CellText.TryNumber(text, out var samples) && Math.Floor(samples) == samples && Math.Abs(samples) < 1e18;
                 _samples = isWhole ? (long)samples : 0;

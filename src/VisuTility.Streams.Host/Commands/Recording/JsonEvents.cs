@@ -47,7 +47,7 @@ internal static class JsonEvents
 
     private static string? Take(ref Utf8JsonReader json, int field, EventFields fields)
     {
-        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || (EventFields.IsText(field) && json.TokenType != JsonTokenType.String))
+        if (json.TokenType != JsonTokenType.String && (json.TokenType != JsonTokenType.Number || EventFields.IsText(field)))
         {
             return $"{EventFields.NameOf(field)}: must be a {(EventFields.IsText(field) ? "string" : "number")}, not {json.TokenType}";
         }

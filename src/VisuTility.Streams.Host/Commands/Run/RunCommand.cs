@@ -20,7 +20,10 @@ internal static class RunCommand
             Description = "registers the schemas of what the service writes instead of only looking them up",
         };
         var rebuild = new Option<bool>("--rebuild") { Description = "where state is lost: folds the log anew up to the group's offset" };
-        var startFresh = new Option<bool>("--start-fresh") { Description = "where state is lost, or does not fit the topic or the group's offset: goes on with nothing learned" };
+        var startFresh = new Option<bool>("--start-fresh")
+        {
+            Description = "where state is lost, or does not fit the topic or the group's offset: goes on with nothing learned",
+        };
         var command = new CliCommand(
             "run", "runs the service: metrics in, alerts and retrain jobs out, until Ctrl-C or SIGTERM",
             "visutility run -b broker:9092 --registry http://registry:8081 --rules rules.json --instance 1",

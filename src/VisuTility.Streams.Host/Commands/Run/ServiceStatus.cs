@@ -69,8 +69,9 @@ internal sealed class ServiceStatus(StreamService service, RegistryWriterSchemas
             if (_reported.Add($"cap of {partition.Input}"))
             {
                 context.Output.Warn(
-                    $"{context.Topics[partition.Input.Topic]}[{partition.Input.Partition}] holds {partition.Units} series and refuses new ones: "
-                    + "their readings are counted and not judged. Raise settings.series_cap in the rules, or look for keys that should not be there.");
+                    $"{context.Topics[partition.Input.Topic]}[{partition.Input.Partition}] holds {partition.Units} series and refuses new "
+                    + "ones: their readings are counted and not judged. Raise settings.series_cap in the rules, or look for keys that "
+                    + "should not be there.");
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace VisuTility.Streams.Host.Commands.Scoring;
 
-/// <summary>How well the alerts match the truth; the words are <see cref="Scorer"/>'s. Delays in batches of a camera (the truth's step).</summary>
+/// <summary>
+/// How well the alerts match the truth; the words are <see cref="Scorer"/>'s. Delays in batches of a camera (the truth's step).
+/// </summary>
 internal sealed record Score
 {
     public string Type => "score";
@@ -42,6 +44,10 @@ internal sealed record Score
     public required IReadOnlyList<ScenarioScore> Scenarios { get; init; }
 
     public required IReadOnlyList<MetricScore> Metrics { get; init; }
+
+    /// <summary>The scenarios in the order in which people read them.</summary>
+    public IEnumerable<ScenarioScore> ScenariosByOnset() =>
+        Scenarios.OrderBy(static scenario => scenario.OnsetMs).ThenBy(static scenario => scenario.Id, StringComparer.Ordinal);
 }
 
 internal sealed record ScenarioScore

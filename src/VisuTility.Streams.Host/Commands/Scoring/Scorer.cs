@@ -3,10 +3,11 @@ namespace VisuTility.Streams.Host.Commands.Scoring;
 /// <summary>
 /// Judges alerts that begin to fire against the truth, in the order in which they are given.
 /// <list type="bullet">
-/// <item>An episode that wants an alert is <b>found</b> on a camera by the first alert there on an affected metric between onset and end (a
-/// ramp counts from its onset). One to one: an alert is the hit of one episode only, of those without a hit on this camera the one that began
-/// last.</item>
-/// <item>Further alerts on affected metrics of an episode that has its hit on this camera are <b>repeats</b>: not false, not found again.</item>
+/// <item>An episode that wants an alert is <b>found</b> on a camera by the first alert there on an affected metric between onset and end
+/// (a ramp counts from its onset). One to one: an alert is the hit of one episode only, of those without a hit on this camera the one that
+/// began last.</item>
+/// <item>Further alerts on affected metrics of an episode that has its hit on this camera are <b>repeats</b>: not false, not found
+/// again.</item>
 /// <item>Neither: alerts while an optional episode lasts on the camera, or on a metric that an episode there names as maybe.</item>
 /// <item>Everything else is <b>false</b>.</item>
 /// </list>
@@ -35,13 +36,14 @@ internal sealed class Scorer(Truth truth)
         var wanted = truth.Scenarios.Where(static episode => episode.AlertExpected == Episode.Wanted).ToList();
         var scenarios = truth.Scenarios.Select(Judge).ToList();
         var found = scenarios.Where(static scenario => scenario is { AlertExpected: Episode.Wanted, Found: true }).ToList();
+        var missed = scenarios.Where(static scenario => scenario is { AlertExpected: Episode.Wanted, Found: false });
         var cameraHits = _hits.Values.Where(static hit => hit.Alert.Camera.Length > 0).ToList();
         var falseAlarms = Count(_alerts, Judgement.False);
         return new Score
         {
             Episodes = wanted.Count,
             EpisodesFound = found.Count,
-            EpisodesMissed = [.. scenarios.Where(static s => s is { AlertExpected: Episode.Wanted, Found: false }).Select(static s => s.Id)],
+            EpisodesMissed = [.. missed.Select(static scenario => scenario.Id)],
             CameraEpisodes = wanted.Sum(static episode => episode.Cameras.Count),
             CameraEpisodesFound = cameraHits.Count,
             MedianDelayBatches = Median(found.Select(static scenario => scenario.DelayBatches!.Value)),
@@ -61,7 +63,7 @@ internal sealed class Scorer(Truth truth)
     private JudgedAlert Judge(FiredAlert alert)
     {
         var here = truth.Scenarios.Where(episode => episode.Covers(alert)).OrderByDescending(static episode => episode.OnsetMs).ToList();
-        var asked = here.Where(episode => episode.AlertExpected == Episode.Wanted && episode.MetricsAffected.Contains(alert.Metric)).ToList();
+        var asked = here.FindAll(episode => episode.AlertExpected == Episode.Wanted && episode.MetricsAffected.Contains(alert.Metric));
         if (asked.Find(episode => !_hits.ContainsKey((episode.Id, alert.Camera))) is { } open)
         {
             return new(alert, Judgement.Hit, open);
@@ -109,17 +111,19 @@ internal sealed class Scorer(Truth truth)
     /// <summary>Per metric, one to one on its own: was every camera of every episode that affects it seen in this metric?</summary>
     private IEnumerable<MetricScore> Metrics(IReadOnlyList<Episode> wanted)
     {
-        var metrics = wanted.SelectMany(static episode => episode.MetricsAffected).Concat(_alerts.Select(static alert => alert.Alert.Metric));
-        foreach (var metric in metrics.Distinct().Order(StringComparer.Ordinal))
+        var affected = wanted.SelectMany(static episode => episode.MetricsAffected);
+        var alarmed = _alerts.Select(static alert => alert.Alert.Metric);
+        foreach (var metric in affected.Union(alarmed).Order(StringComparer.Ordinal))
         {
             var own = _alerts.Where(alert => alert.Alert.Metric == metric).ToList();
             var delays = own.Where(static alert => alert.Judgement is Judgement.Hit or Judgement.Repeat)
-                .GroupBy(static alert => (alert.Episode!.Id, alert.Alert.Camera)).Select(group => DelayOf(group.MinBy(static alert => alert.Alert.TimeMs)))
+                .GroupBy(static alert => (alert.Episode!.Id, alert.Alert.Camera))
+                .Select(group => DelayOf(group.MinBy(static alert => alert.Alert.TimeMs)))
                 .ToList();
             yield return new MetricScore
             {
                 Metric = metric,
-                CameraEpisodes = wanted.Where(episode => episode.MetricsAffected.Contains(metric)).Sum(static episode => episode.Cameras.Count),
+                CameraEpisodes = wanted.Sum(episode => episode.MetricsAffected.Contains(metric) ? episode.Cameras.Count : 0),
                 CameraEpisodesFound = delays.Count,
                 MedianDelayBatches = Median(delays),
                 Alerts = own.Count,
@@ -130,7 +134,7 @@ internal sealed class Scorer(Truth truth)
         }
     }
 
-    private double DelayOf(JudgedAlert alert) => Math.Round((alert.Alert.TimeMs - alert.Episode!.OnsetMs) / (double)truth.StepMs, 3);
+    private double DelayOf(JudgedAlert alert) => Math.Round(((double)alert.Alert.TimeMs - alert.Episode!.OnsetMs) / truth.StepMs, 3);
 
     private double? PerCameraDay(int alarms) => truth.CameraDays > 0 ? Math.Round(alarms / truth.CameraDays, 5) : null;
 

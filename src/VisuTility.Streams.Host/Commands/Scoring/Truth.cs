@@ -5,12 +5,16 @@ using VisuTility.Streams.Processing;
 namespace VisuTility.Streams.Host.Commands.Scoring;
 
 /// <summary>A recorded camera; null = not told.</summary>
-internal sealed record TruthCamera(string CameraId, long? FirstMs, long? LastMs);
+internal sealed record TruthCamera(string CameraId, long? FirstMs = null, long? LastMs = null);
 
 /// <summary>What was really done to a recorded fleet (truth.json).</summary>
 internal sealed record Truth
 {
-    private static readonly JsonSerializerOptions Strict = new(Output.JsonFormat) { RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions Strict = new(Output.JsonFormat)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public string Recording { get; init; } = "";
 
@@ -26,12 +30,27 @@ internal sealed record Truth
     public required IReadOnlyList<Episode> Scenarios { get; init; }
 
     /// <summary>Onset of the first episode that should raise an alert: until then there is nothing to see.</summary>
-    public long FirstOnsetMs => Scenarios.Where(static episode => episode.AlertExpected == Episode.Wanted).Min(static episode => episode.OnsetMs);
+    public long FirstOnsetMs =>
+        Scenarios.Where(static episode => episode.AlertExpected == Episode.Wanted).Min(static episode => episode.OnsetMs);
 
     /// <summary>Time that the cameras were there, from each one's first to its last event where the file tells them.</summary>
-    public double CameraDays => Cameras.Sum(camera => (camera.LastMs ?? EndMs) - (camera.FirstMs ?? StartMs)) / (double)TimeSpan.MillisecondsPerDay;
+    public double CameraDays =>
+        Cameras.Sum(camera => (double)(camera.LastMs ?? EndMs) - (camera.FirstMs ?? StartMs)) / TimeSpan.MillisecondsPerDay;
 
-    public static Truth Read(Stream json) => JsonSerializer.Deserialize<Truth>(json, Strict) ?? throw new JsonException("it is null");
+    public static Truth Read(Stream json)
+    {
+        var truth = JsonSerializer.Deserialize<Truth>(json, Strict) ?? throw new JsonException("it is null");
+        RefuseNull(truth.Cameras, "cameras");
+        RefuseNull(truth.Scenarios, "scenarios");
+        foreach (var episode in truth.Scenarios)
+        {
+            RefuseNull(episode.Cameras, $"scenario {episode.Id}: cameras");
+            RefuseNull(episode.MetricsAffected, $"scenario {episode.Id}: metrics_affected");
+            RefuseNull(episode.MetricsMaybe, $"scenario {episode.Id}: metrics_maybe");
+        }
+
+        return truth;
+    }
 
     /// <summary>Ends the command with exit code 2 where the file cannot be used.</summary>
     public static Truth Read(string path, string name)
@@ -50,6 +69,19 @@ internal sealed record Truth
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCodes.Usage, $"{name} is no truth file that can be read: {error.Message}");
+        }
+    }
+
+    /// <summary>The serializer's strictness ends at a list: it says nothing of the list's elements.</summary>
+    private static void RefuseNull<T>(IReadOnlyList<T> list, string what)
+        where T : class
+    {
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list[i] is null)
+            {
+                throw new JsonException($"{what}[{i}] is null");
+            }
         }
     }
 }

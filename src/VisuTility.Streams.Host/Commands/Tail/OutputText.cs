@@ -36,8 +36,5 @@ internal static class OutputText
 
     private static string Deadline(RetrainJob job) => job.DeadlineMs is { } at ? $", due {TimeOf(at)}" : "";
 
-    /// <summary>A record may hold any number; what is no date is shown as the number.</summary>
-    private static string TimeOf(long ms) => ms is >= -62_135_596_800_000 and <= 253_402_300_799_999
-        ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)
-        : ms.ToString(CultureInfo.InvariantCulture);
+    private static string TimeOf(long ms) => EpochTime.Text(ms, "yyyy-MM-dd HH:mm:ss.fff");
 }

@@ -67,6 +67,11 @@ public sealed class BacktestCommandTests : IDisposable
     [InlineData("[", "is no truth file that can be read")]
     [InlineData("""{"start_ms":0,"end_ms":9,"step_ms":0,"cameras":[],"scenarios":[]}""", "step_ms must be above 0")]
     [InlineData("""{"start_ms":0,"end_ms":9,"step_ms":1,"cameras":null,"scenarios":[]}""", "is no truth file that can be read")]
+    [InlineData("""{"start_ms":0,"end_ms":9,"step_ms":1,"cameras":[],"scenarios":[null]}""", "that can be read: scenarios[0] is null")]
+    [InlineData(
+        """{"start_ms":0,"end_ms":9,"step_ms":1,"cameras":[{"camera_id":"a"},null],"scenarios":[]}""",
+        "that can be read: cameras[1] is null")]
+    [InlineData("""{"start_ms":0,"end_ms":9,"step_ms":1,"cameras":[{}],"scenarios":[]}""", "camera_id")]
     [InlineData(
         """{"start_ms":0,"end_ms":9,"step_ms":1,"cameras":[],"scenarios":[{"id":"a","kind":"step","model_name":"m","cameras":[],"onset_ms":1,"alert_expected":"no","metrics_affected":[]},{"id":"a","kind":"step","model_name":"m","cameras":[],"onset_ms":1,"alert_expected":"no","metrics_affected":[]}]}""",
         "two scenarios have the same id")]

@@ -57,6 +57,8 @@ public sealed class DetectInputTests : IDisposable
     [InlineData("a,1\nb,9\n", "2")]
     [InlineData("\"na,me\",\"v\"\n\"say \"\"a,b\"\"\",1\nb,\"9\"\n", "v")]
     [InlineData("\"x;y\",v\na,1\nb,9\n", "v")]
+    [InlineData("#time,v\n#1,1\n\n#2,9\n", "v")]
+    [InlineData("#v\n1\n9\n", "#v")]
     public async Task A_column_by_name_or_number(string csv, string column)
     {
         _host.Write("values.csv", csv);
