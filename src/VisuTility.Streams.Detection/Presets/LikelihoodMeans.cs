@@ -5,9 +5,9 @@ namespace VisuTility.Streams.Detection.Presets;
 
 /// <summary>
 /// What the likelihood ratio of each size and direction has been in the mean while the series was stable. It is about 1 where scores follow
-/// the law that is assumed; where their tails are heavier it is more, and dividing by it gives the ratios back the mean 1 that the promise of
-/// false alarms rests on. Each direction has its own: a level that was learned a little too high makes the ratios of one direction too large
-/// and those of the other too small.
+/// the law that is assumed; where their tails are heavier it is more, and dividing by it gives the ratios back the mean 1 that the promise
+/// of false alarms rests on. Each direction has its own: a level that was learned a little too high makes the ratios of one direction too
+/// large and those of the other too small.
 /// </summary>
 public struct LikelihoodMeans
 {
@@ -39,8 +39,9 @@ public struct LikelihoodMeans
     }
 
     /// <summary>
-    /// Divides ten ratios, up and down in turn for each size, by their means, and learns them. The means of <paramref name="eased"/> ratios,
-    /// those of scores of which a part is allowed, end with the ease and count as 1 from then on: they say nothing about the others.
+    /// Divides ten ratios, up and down in turn for each size, by their means, and learns them. The means of <paramref name="eased"/>
+    /// ratios, those of scores of which a part is allowed, end with the ease and count as 1 from then on: they say nothing about the
+    /// others.
     /// </summary>
     internal void Divide(Span<double> ratios, bool eased)
     {

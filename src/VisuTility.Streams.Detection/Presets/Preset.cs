@@ -29,8 +29,8 @@ namespace VisuTility.Streams.Detection.Presets;
 /// first reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor
 /// in drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
 /// <para><b>Memory and cost per update</b>: 1072 bytes without a season, 1808 with a daily one; O(1). First possible alarm: the 64th
-/// reading; where the normal is inherited or given, the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts the binomial
-/// one.</para>
+/// reading; where the normal is inherited or given, the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts
+/// the binomial one.</para>
 /// <para><b>Source</b>: Shiryaev-Roberts mixture as an e-detector, Shin, Ramdas, Rinaldo, NEJSDS 2024; recursive residuals, Brown, Durbin,
 /// Evans 1975; choice of the season, Akaike 1974.</para>
 /// <para><b>Differs from source</b>: clipped residuals drive the fit; ratios are divided by their observed means; the clock is time.</para>
@@ -166,9 +166,9 @@ public sealed class Preset : IBaselineDetector
 
     public DriftStatus Update(Span<byte> state, in Reading reading)
     {
-        if (!double.IsFinite(reading.Value))
+        if (Door.Refuses(reading))
         {
-            return StateBlock.Header<PresetState>(state).Phase == PresetPhase.Shifted ? DriftStatus.Drift : DriftStatus.Stable;
+            return DriftStatus.Stable;
         }
 
         StateBlock.Fetch(state[..(StateBlock.Bytes<PresetState>(0) + (_fit.Doubles * sizeof(double)))]);
@@ -219,7 +219,9 @@ public sealed class Preset : IBaselineDetector
         if (s.Seen > 0)
         {
             var usual = s.IntervalMs;
-            s.IntervalMs = usual > 0 ? usual + ((Math.Min(passed, IntervalMemory * usual) - usual) / Math.Min(s.Seen + 1, IntervalMemory)) : passed;
+            s.IntervalMs = usual > 0
+                ? usual + ((Math.Min(passed, IntervalMemory * usual) - usual) / Math.Min(s.Seen + 1, IntervalMemory))
+                : passed;
         }
 
         s.LastMs = timeMs;
