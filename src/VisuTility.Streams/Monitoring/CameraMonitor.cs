@@ -225,7 +225,8 @@ public sealed class CameraMonitor : IPartitionFold
 
     private bool TakeUp(int unit)
     {
-        var fits = _series.Materialise(unit);
+        // A newer fold may keep other bytes: what an older one stored cannot be read, and the series is born again.
+        var fits = _series.Materialise(unit) || (_scope.Outbox.IsUnchecked && _series.BearAgain(unit));
         if (!fits)
         {
             _scope.Outbox.Diverge($"series {_series.KeyOf(unit)} under other rules than its snapshot was written with");

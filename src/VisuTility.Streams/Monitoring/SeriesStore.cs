@@ -167,6 +167,24 @@ internal sealed class SeriesStore(FoldScope scope, DirtyUnits dirty)
         return true;
     }
 
+    /// <summary>
+    /// Begins a series anew whose stored block is of another layout: a stub as of now takes the place of its snapshot, so that every later replay
+    /// begins it here too. False where no rule watches it.
+    /// </summary>
+    public bool BearAgain(int unit)
+    {
+        var series = _table[unit]!;
+        if (LayoutFor(KeyOf(unit)) is not { } layout)
+        {
+            return false;
+        }
+
+        (series.Layout, series.Block) = (layout, layout.NewBlock());
+        _births[unit] = (scope.At, 0, null);
+        dirty.Mark(unit);
+        return true;
+    }
+
     public void WriteSnapshot(int unit, Cursor at, List<OutputRecord> target)
     {
         var series = _table[unit]!;
