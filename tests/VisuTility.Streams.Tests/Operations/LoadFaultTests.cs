@@ -12,6 +12,7 @@ using VisuTility.Streams.Tests.Simulation;
 namespace VisuTility.Streams.Tests.Operations;
 
 /// <summary>Input that is too bad, too much or from the wrong time: what is good is judged all the same, and memory stays bounded.</summary>
+[Collection(nameof(MemoryAlone))]
 public sealed class LoadFaultTests
 {
     private const long Minute = 60_000;
