@@ -9,8 +9,8 @@ using VisuTility.Streams.Tests.Simulation;
 namespace VisuTility.Streams.Tests.Operations;
 
 /// <summary>
-/// What operators and accidents do to offsets, state and journal: the service says what, where and what to do, and doing it loses nothing. More of it stands
-/// in TaskRestoreTests; the same on a real Kafka in IntegrationTests/Failures.
+/// What operators and accidents do to offsets, state and journal: the service says what, where and what to do, and doing it loses nothing. What only stops stands
+/// in RestoreRefusalTests; the same on a real Kafka in IntegrationTests/Failures.
 /// </summary>
 public sealed class StateFaultTests
 {
@@ -169,20 +169,18 @@ public sealed class StateFaultTests
     }
 
     [Fact]
+    public void A_hole_in_the_journal_stops()
+    {
+        KilledWithEntriesNeeded();
+        Cluster.DeleteRecords(EngineWorld.JournalOf(_input), Cluster.EndOffset(EngineWorld.JournalOf(_input)));
+
+        Stops("journal entries", "--rebuild");
+    }
+
+    [Fact]
     public void A_journal_with_an_entry_overwritten_names_the_record_that_cannot_be_read()
     {
-        _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
-        var a = _world.Start("a");
-        _world.RunUntil(() => Cluster.CommittedOffset(_input) is not null, "the start entry");
-        for (var i = 0; i < 50; i++)
-        {
-            _world.Send(0, $"unit {i}", "x");
-        }
-
-        _world.SendControl(new ControlBody.JobCancel("job", "model"));
-        _world.RunUntil(() => _world.Journal(_input).Exists(e => e.Body is JournalBody.Control), "the control entry");
-        a.Kill();
-        Cluster.Time.Advance(SessionEnd);
+        KilledWithEntriesNeeded();
         Cluster.DeleteRecords(EngineWorld.JournalOf(_input), Cluster.EndOffset(EngineWorld.JournalOf(_input)));
         Cluster.Append(EngineWorld.JournalOf(_input), null, [9, 9, 9]);
 
@@ -257,14 +255,25 @@ public sealed class StateFaultTests
         Heals();
     }
 
-    /// <summary>An instance has worked, saved everything and closed.</summary>
-    private void Worked()
+    /// <summary>Not so long that its units expire.</summary>
+    private void Worked() => _world.WorkAndClose(40, TimeSpan.FromSeconds(20));
+
+    /// <summary>One unit is saved per cut, so the floor stays behind the entries.</summary>
+    private void KilledWithEntriesNeeded()
     {
+        _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
         var a = _world.Start("a");
-        _world.SendMany(0, 40, "alert");
-        _world.RunUntilCaughtUp();
-        a.Close();
-        Cluster.Time.Advance(TimeSpan.FromSeconds(20)); // Not so long that its units expire.
+        _world.RunUntil(() => Cluster.CommittedOffset(_input) is not null, "the start entry");
+        for (var i = 0; i < 50; i++)
+        {
+            _world.Send(0, $"unit {i}", "x");
+        }
+
+        _world.SendControl(new ControlBody.JobCancel("job", "model"));
+        _world.RunUntil(() => _world.Journal(_input).Exists(e => e.Body is JournalBody.Control), "the control entry");
+        a.Kill();
+        Assert.True(_world.Manifest(_input).ReplayFloor.Number < _world.Manifest(_input).NextNumber);
+        Cluster.Time.Advance(SessionEnd);
     }
 
     /// <summary>One sentence with the partition, these parts and the exit code; nothing was written.</summary>

@@ -57,6 +57,16 @@ internal sealed class EngineWorld
 
     public static PartitionId JournalOf(PartitionId input) => PartitionIdentity.JournalOf(input);
 
+    /// <summary>An instance works, saves everything and closes; then time passes.</summary>
+    public void WorkAndClose(int records = 20, TimeSpan? then = null)
+    {
+        var a = Start("a");
+        SendMany(0, records, "alert");
+        RunUntilCaughtUp();
+        a.Close();
+        Cluster.Time.Advance(then ?? TimeSpan.FromMinutes(1));
+    }
+
     /// <summary>Starts an instance; the name of a dead one starts it anew with the same transactional id.</summary>
     public EngineInstance Start(string name, EngineSeams? seams = null, Action<InMemoryClients>? prepare = null)
     {

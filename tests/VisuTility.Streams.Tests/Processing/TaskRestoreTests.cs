@@ -19,7 +19,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void A_partition_waits_until_its_committed_offset_is_stable()
     {
-        Worked();
+        _world.WorkAndClose();
         var a = _world.Start("a", new EngineSeams { OnFailPoint = point => KillAt(point, FailPoint.AfterSendOffsets) });
         _world.SendMany(0, 10, "alert");
         _world.RunUntil(() => a.Process.IsDead, "death with offsets pending");
@@ -68,7 +68,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void A_transaction_that_never_ends_is_told_instead_of_waited_for_for_ever()
     {
-        Worked();
+        _world.WorkAndClose();
         var hanging = Cluster.CreateProcess("hanging").StartedProducer("hanging");
         Cluster.Markers.Holds = _ => true;
         hanging.BeginWith(EngineWorld.StateOf(_input), "x");
@@ -103,7 +103,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void Without_a_group_offset_the_manifests_offset_is_taken_after_a_while()
     {
-        Worked();
+        _world.WorkAndClose();
         var offset = Cluster.CommittedOffset(_input);
         Cluster.SetCommittedOffset(_input, null);
         var startMs = Cluster.Time.NowMs;
@@ -122,7 +122,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void An_offset_that_comes_back_in_time_is_taken()
     {
-        Worked();
+        _world.WorkAndClose();
         var offset = Cluster.CommittedOffset(_input);
         Cluster.SetCommittedOffset(_input, null);
         var b = _world.Start("b");
@@ -134,79 +134,9 @@ public sealed class TaskRestoreTests
     }
 
     [Fact]
-    public void An_offset_without_state_stops() => AssertStops(
-        () => Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue), "--rebuild");
-
-    [Fact]
-    public void A_group_offset_moved_back_by_hand_stops() => AssertStops(
-        () => Cluster.SetCommittedOffset(_input, 3), "moved it back");
-
-    [Fact]
-    public void A_topic_made_again_stops() => AssertStops(
-        () =>
-        {
-            var offset = Cluster.CommittedOffset(_input);
-            Cluster.DeleteTopic(TopicRole.Metrics);
-            Cluster.CreateTopic(TopicRole.Metrics, 1);
-            _world.SendMany(0, 40);
-            Cluster.SetCommittedOffset(_input, offset);
-        },
-        "made again");
-
-    [Fact]
-    public void More_partitions_than_the_state_was_written_with_stop() => AssertStops(
-        () => Cluster.AddPartitions(TopicRole.Metrics, 2), "another --prefix");
-
-    [Fact]
-    public void A_group_offset_below_the_logs_start_stops() => AssertStops(
-        () =>
-        {
-            _world.SendMany(0, 10);
-            Cluster.DeleteRecords(_input, Cluster.CommittedOffset(_input)!.Value + 5);
-        },
-        "retention has passed");
-
-    [Fact]
-    public void State_of_a_newer_build_stops() => AssertStops(() => _world.Knobs.FoldVersion = 0, "newer build");
-
-    [Theory]
-    [InlineData(new byte[] { StateKey.ManifestKind })]
-    [InlineData(new byte[] { StateKey.ContextKind })]
-    [InlineData(new byte[] { StateKey.SnapshotKind, (byte)'k', (byte)'1' })]
-    [InlineData(new byte[] { 77 })]
-    public void Unreadable_state_stops(byte[] key) => AssertStops(
-        () => Cluster.Append(EngineWorld.StateOf(_input), key, [1, 2, 3, 4, 5]), "--rebuild");
-
-    [Fact]
-    public void A_hole_in_the_journal_stops()
-    {
-        // One unit is saved per cut, so the floor stays behind the entries.
-        _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
-        var a = _world.Start("a");
-        _world.RunUntil(() => Cluster.CommittedOffset(_input) is not null, "the start entry");
-        for (var i = 0; i < 50; i++)
-        {
-            _world.Send(0, $"unit {i}", "x");
-        }
-
-        _world.SendControl(new ControlBody.JobCancel("job", "model"));
-        _world.RunUntil(() => _world.Journal(_input).Exists(e => e.Body is JournalBody.Control), "the control entry");
-        a.Kill();
-        Assert.True(_world.Manifest(_input).ReplayFloor.Number < _world.Manifest(_input).NextNumber);
-        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
-        Cluster.DeleteRecords(EngineWorld.JournalOf(_input), Cluster.EndOffset(EngineWorld.JournalOf(_input)));
-
-        var b = _world.Start("b");
-        _world.RunUntil(() => b.Stop is not null, "a stop");
-
-        Assert.Equal(ExitCodes.Incompatible, b.Stop!.ExitCode);
-        Assert.Contains("journal entries", b.Stop.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_journal_whose_needed_entries_are_all_there_is_enough_whatever_retention_took()
     {
-        Worked();
+        _world.WorkAndClose();
         Cluster.DeleteRecords(EngineWorld.JournalOf(_input), long.MaxValue);
 
         var b = _world.Start("b");
@@ -236,7 +166,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void Start_fresh_goes_on_at_the_offset_with_nothing_learned()
     {
-        Worked();
+        _world.WorkAndClose();
         var offset = Cluster.CommittedOffset(_input)!.Value;
         Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue);
         Cluster.DeleteRecords(EngineWorld.JournalOf(_input), long.MaxValue);
@@ -252,7 +182,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void Rebuild_folds_the_log_anew_and_writes_nothing_twice()
     {
-        Worked();
+        _world.WorkAndClose();
         var written = _world.Written(_input);
         Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue);
         _world.LostState = LostStatePolicy.Rebuild;
@@ -292,7 +222,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void Stored_state_that_does_not_fit_at_the_end_of_the_replay_halts_too()
     {
-        Worked();
+        _world.WorkAndClose();
         _world.Knobs.DivergesAtEnd = true;
 
         var b = _world.Start("b");
@@ -325,7 +255,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void A_rebuilt_partition_survives_a_crash_before_everything_is_saved()
     {
-        Worked();
+        _world.WorkAndClose();
         Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue);
         _world.LostState = LostStatePolicy.Rebuild;
         _world.Snapshots = new SnapshotSchedule { Interval = TimeSpan.FromHours(1) };
@@ -346,7 +276,7 @@ public sealed class TaskRestoreTests
     public void A_rebuild_does_not_cross_a_fresh_start()
     {
         _world.SendControl(new ControlBody.SeriesReset(new Dictionary<string, string>()));
-        Worked();
+        _world.WorkAndClose();
         Cluster.DeleteRecords(EngineWorld.StateOf(_input), long.MaxValue);
         _world.LostState = LostStatePolicy.StartFresh;
         var b = _world.Start("b");
@@ -367,7 +297,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void A_fresh_start_waits_for_the_control_topic_as_a_new_partition_does()
     {
-        Worked();
+        _world.WorkAndClose();
         for (var i = 0; i < 2500; i++)
         {
             _world.SendControl(new ControlBody.JobCancel("job", "model"));
@@ -411,7 +341,7 @@ public sealed class TaskRestoreTests
     [Fact]
     public void The_age_of_a_backlog_does_not_hold_back_the_clock_of_a_quiet_partition()
     {
-        Worked();
+        _world.WorkAndClose();
         _world.SendMany(0, 5);
         Cluster.Time.Advance(TimeSpan.FromMinutes(10));
 
@@ -440,30 +370,5 @@ public sealed class TaskRestoreTests
         _world.RunUntilCaughtUp();
 
         _world.AssertMatchesReference();
-    }
-
-    /// <summary>An instance has worked, saved everything and closed.</summary>
-    private void Worked()
-    {
-        var a = _world.Start("a");
-        _world.SendMany(0, 20, "alert");
-        _world.RunUntilCaughtUp();
-        a.Close();
-        Cluster.Time.Advance(TimeSpan.FromMinutes(1));
-    }
-
-    private void AssertStops(Action breakIt, string hint)
-    {
-        Worked();
-        var written = _world.Written(_input);
-        breakIt();
-
-        var b = _world.Start("b");
-        _world.RunUntil(() => b.Stop is not null, "a stop");
-
-        Assert.Equal(ExitCodes.Incompatible, b.Stop!.ExitCode);
-        Assert.Contains(hint, b.Stop.Message, StringComparison.Ordinal);
-        Assert.Contains("visutility.metrics[0]", b.Stop.Message, StringComparison.Ordinal);
-        Assert.Equal(written, _world.Written(_input));
     }
 }
