@@ -25,11 +25,12 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
     private readonly List<NativeBatch> _batches = [];
     private readonly List<ConsumerFault> _events = [];
     private ConsumerFault? _groupRefused;
+    private readonly Action<LogMessage> _log;
     private bool _closed;
 
     internal ConfluentRecordConsumer(IEnumerable<KeyValuePair<string, string>> settings, TopicNames names, Action<LogMessage> log)
     {
-        _names = names;
+        (_names, _log) = (names, log);
         _rebalance = new RebalanceRelay(names, _open);
         _consumer = new ConsumerBuilder<Ignore, Ignore>(settings)
             .SetLogHandler((_, line) => log(line))
@@ -273,9 +274,13 @@ public sealed class ConfluentRecordConsumer : IRecordConsumer
     /// </summary>
     private void Destroy()
     {
+        var name = _consumer.Name;
         var ending = new Thread(_consumer.Dispose) { IsBackground = true, Name = "consumer-destroy" };
         ending.Start();
-        ending.Join(LongestDestroy);
+        if (!ending.Join(LongestDestroy))
+        {
+            _log(new LogMessage(name, SyslogLevel.Warning, "DESTROY", $"does not end within {LongestDestroy.TotalSeconds:0} s and is given up; its thread stays until the process ends"));
+        }
     }
 
     /// <summary>
