@@ -73,22 +73,11 @@ public sealed class Preset : IBaselineDetector
     /// <summary>Widest clip of scores that are proved light-tailed.</summary>
     private const double WideClip = 5;
 
-    /// <summary>ln 1000: evidence needed to say that a level is back.</summary>
-    private const double BackNats = 6.907755278982137;
-
     /// <summary>
     /// A harmless shift must be so many times as certain as an alarm: to take one for real costs the series its learned normal, and where a
     /// season is possible a day with half an eye.
     /// </summary>
     private const double HarmlessCaution = 10;
-
-    /// <summary>Smallest shift the level is tested to be back from, and the largest departure that counts, sd.</summary>
-    private const double LeastShift = 0.5;
-
-    private const double MostShift = 8;
-
-    /// <summary>Readings after which the mean shift forgets.</summary>
-    private const double ShiftMemory = 64;
 
     /// <summary>
     /// A reference is absurd when its sd is more than 4 times both level and sd of a whole block, so it never had to do with them.
@@ -335,7 +324,7 @@ public sealed class Preset : IBaselineDetector
             }
         }
 
-        if (s.Phase != PresetPhase.Comparing && IsBack(ref s, s.Sign * departure.Score))
+        if (s.Phase != PresetPhase.Comparing && WayBack.IsOver(ref s, s.Sign * departure.Score))
         {
             s.Phase = s.Inherited != 0 ? PresetPhase.Comparing : PresetPhase.Watching;
             s.Sums.Restart();
@@ -373,20 +362,6 @@ public sealed class Preset : IBaselineDetector
         s.Means.Drop();
         s.Block = default;
         s.Candidate = default;
-    }
-
-    /// <summary>
-    /// CUSUM of the log-likelihood ratio of the normal level against one shifted by as much as of late, z being a departure in the
-    /// direction of the shift: size (size / 2 - z). One reading gives at most half of what is needed.
-    /// </summary>
-    private static bool IsBack(ref PresetState s, double z)
-    {
-        z = Math.Clamp(z, -MostShift, MostShift);
-        s.ShiftCount = Math.Min(s.ShiftCount + 1, ShiftMemory);
-        s.Shift += (z - s.Shift) / s.ShiftCount;
-        var size = Math.Max(LeastShift, s.Shift);
-        s.Return = Math.Max(0, s.Return + Math.Min(BackNats / 2, size * ((size / 2) - z)));
-        return s.Return >= BackNats;
     }
 
     private static void Relearn(ref PresetState s)

@@ -361,17 +361,7 @@ public sealed class CameraMonitor : IPartitionFold
             return;
         }
 
-        var block = next.NewBlock();
-        series.Block.AsSpan(0, SeriesLayout.HeaderBytes).CopyTo(block);
-        for (var i = 0; i < next.Rules.Length; i++)
-        {
-            if (old.IndexOfState(next.Rules[i].StateHash) is var from and >= 0)
-            {
-                series.Block.AsSpan(old.Offsets[from], old.Rules[from].StateBytes).CopyTo(block.AsSpan(next.Offsets[i]));
-            }
-        }
-
-        (series.Layout, series.Block) = (next, block);
+        (series.Layout, series.Block) = (next, next.CarryOver(old, series.Block));
         Dirty.Mark(unit);
     }
 

@@ -64,6 +64,22 @@ internal sealed class SeriesLayout
         return block;
     }
 
+    /// <summary>A block that takes over what another layout's holds: the header, and the state of every rule that both have.</summary>
+    public byte[] CarryOver(SeriesLayout other, ReadOnlySpan<byte> otherBlock)
+    {
+        var block = NewBlock();
+        otherBlock[..HeaderBytes].CopyTo(block);
+        for (var i = 0; i < Rules.Length; i++)
+        {
+            if (other.IndexOfState(Rules[i].StateHash) is var from and >= 0)
+            {
+                otherBlock.Slice(other.Offsets[from], other.Rules[from].StateBytes).CopyTo(block.AsSpan(Offsets[i]));
+            }
+        }
+
+        return block;
+    }
+
     /// <summary>
     /// Gives a fresh series, rule by rule, what another one has learned under the same rule; false where they share none that can.
     /// </summary>

@@ -408,19 +408,8 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
                 case ConsumerFaultKind.TopicMissing:
                     _topics.Hurry();
                     break;
-                case ConsumerFaultKind.Unauthorized:
-                    StopUnauthorized(fault);
-                    break;
-                case ConsumerFaultKind.Fatal when fault.Code == "FENCED_INSTANCE_ID":
-                    Stop ??= new EngineStop(
-                        ExitCodes.Fenced, $"Another instance runs as \"{_options.Instance}\": give every instance of the group an id of its own (--instance).", Rejoin.AfterFence);
-                    break;
-                case ConsumerFaultKind.Fatal when fault.Code == "UNRELEASED_INSTANCE_ID":
-                    Stop ??= new EngineStop(
-                        ExitCodes.Fenced, $"Another instance runs as \"{_options.Instance}\", or died so shortly ago that the broker still keeps its place: give every instance of the group an id of its own (--instance).", Rejoin.OnceReleased);
-                    break;
-                case ConsumerFaultKind.Fatal:
-                    Stop ??= new EngineStop(ExitCodes.Failed, $"The consumer has failed for good: {fault.Message}.");
+                default:
+                    Stop ??= FaultVerdict.Of(fault, _options);
                     break;
             }
         }
@@ -434,15 +423,12 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             _log.ConsumerFault(fault.Code, fault.Message);
             if (fault.Kind == ConsumerFaultKind.Unauthorized)
             {
-                StopUnauthorized(fault);
+                Stop ??= FaultVerdict.Of(fault, _options);
             }
         }
 
         faults.Clear();
     }
-
-    private void StopUnauthorized(ConsumerFault fault) =>
-        Stop ??= new EngineStop(ExitCodes.Unauthorized, $"Kafka refuses a read of {(fault.Partition is { } at ? _options.Topics[at.Topic] : $"group {_options.Group}")}: {fault.Message}. The rights it needs are listed in deploy/README.md.");
 
     private void Halt(TaskSlot slot, string reason)
     {
