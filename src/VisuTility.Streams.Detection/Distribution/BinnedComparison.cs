@@ -5,30 +5,6 @@ using VisuTility.Streams.Detection.Statistics.Tests;
 
 namespace VisuTility.Streams.Detection.Distribution;
 
-/// <summary>What <see cref="BinnedComparison"/> needs to know.</summary>
-internal sealed record BinnedSetup
-{
-    /// <summary>n, readings of the reference.</summary>
-    public required int Reference { get; init; }
-
-    /// <summary>m, readings of the window.</summary>
-    public required int Window { get; init; }
-
-    /// <summary>Quantile bins, or categories when <see cref="Categorical"/>.</summary>
-    public required int Bins { get; init; }
-
-    public required bool Categorical { get; init; }
-
-    public required int Every { get; init; }
-
-    public required IReadOnlyList<double> Baseline { get; init; }
-
-    public required bool RelearnOnDrift { get; init; }
-
-    /// <summary>Level of a single test.</summary>
-    public required double Alpha { get; init; }
-}
-
 /// <summary>Header of the state of a detector that compares counts in bins.</summary>
 public struct BinnedState
 {
@@ -82,34 +58,41 @@ public struct BinnedState
 /// the highest there is always one. Categories are whole numbers from 0; whatever is none counts as one further category. </remarks>
 internal sealed class BinnedComparison
 {
-    private readonly BinnedSetup _setup;
+    private readonly ReferenceTestOptions _options;
+    private readonly int _bins;
+    private readonly bool _categorical;
+    private readonly int _reference;
     private readonly double[] _baseline;
     private readonly double[] _critical;
 
-    public BinnedComparison(BinnedSetup setup)
+    /// <param name="options">Sizes and level of the test.</param>
+    /// <param name="bins">Quantile bins, or categories.</param>
+    /// <param name="categorical">Readings are numbers of categories.</param>
+    public BinnedComparison(ReferenceTestOptions options, int bins, bool categorical)
     {
-        _setup = setup;
-        _baseline = SortedValues.Of(setup.Baseline);
-        _critical = new double[setup.Bins + 1];
+        (_options, _bins, _categorical, _reference) = (options, bins, categorical, options.ReferenceSize);
+        _baseline = SortedValues.Of(options.Baseline);
+        _critical = new double[bins + 1];
+        var level = options.TestLevel;
         for (var degrees = 1; degrees < _critical.Length; degrees++)
         {
-            _critical[degrees] = ChiSquareDistribution.QuantileAbove(setup.Alpha, degrees);
+            _critical[degrees] = ChiSquareDistribution.QuantileAbove(level, degrees);
         }
     }
 
     /// <summary>1 / n + 1 / m.</summary>
-    public double Scale => (1.0 / _setup.Reference) + (1.0 / _setup.Window);
+    public double Scale => (1.0 / _reference) + (1.0 / _options.Window);
 
     public int StateBytes => StateBlock.Bytes<BinnedState>(TailLength);
 
     /// <summary>Bins there may be.</summary>
-    private int MaxBins => _setup.Bins + 1;
+    private int MaxBins => _bins + 1;
 
-    private int EdgesLength => _setup.Categorical ? 0 : _setup.Bins;
+    private int EdgesLength => _categorical ? 0 : _bins;
 
-    private int LearnedLength => _setup.Categorical ? 0 : _setup.Reference;
+    private int LearnedLength => _categorical ? 0 : _reference;
 
-    private int TailLength => EdgesLength + MaxBins + LearnedLength + _setup.Window;
+    private int TailLength => EdgesLength + MaxBins + LearnedLength + _options.Window;
 
     /// <summary>The arrays behind the header.</summary>
     internal readonly ref struct Arrays
@@ -138,7 +121,7 @@ internal sealed class BinnedComparison
             Reference = counts[..MaxBins],
             Window = counts[MaxBins..],
             Learned = tail.Slice(EdgesLength + MaxBins, LearnedLength),
-            Ring = tail[^_setup.Window..],
+            Ring = tail[^_options.Window..],
         };
     }
 
@@ -186,7 +169,7 @@ internal sealed class BinnedComparison
             return false;
         }
 
-        if (s.Count == _setup.Window)
+        if (s.Count == _options.Window)
         {
             arrays.Window[BinOf(s, arrays.Edges, arrays.Ring[s.Next])]--;
         }
@@ -197,13 +180,13 @@ internal sealed class BinnedComparison
 
         arrays.Window[BinOf(s, arrays.Edges, x)]++;
         arrays.Ring[s.Next] = x;
-        s.Next = s.Next + 1 == _setup.Window ? 0 : s.Next + 1;
-        if (s.Count < _setup.Window || s.Wait-- > 0)
+        s.Next = s.Next + 1 == _options.Window ? 0 : s.Next + 1;
+        if (s.Count < _options.Window || s.Wait-- > 0)
         {
             return false;
         }
 
-        s.Wait = _setup.Every - 1;
+        s.Wait = _options.Every - 1;
         return true;
     }
 
@@ -234,7 +217,7 @@ internal sealed class BinnedComparison
         var tail = StateBlock.Ring<BinnedState>(state, TailLength);
         var edges = tail[..EdgesLength];
         var counts = MemoryMarshal.Cast<double, int>(tail.Slice(EdgesLength, MaxBins));
-        var ring = tail[^_setup.Window..];
+        var ring = tail[^_options.Window..];
         var evidence = ReferenceEvidence.Of(
             s.Statistic,
             s.Threshold,
@@ -258,7 +241,7 @@ internal sealed class BinnedComparison
             var x = ring[(s.Next + ring.Length - ago) % ring.Length];
             total += x;
             sum += scores[BinOf(s, edges, x)];
-            var gain = _setup.Categorical ? sum : sum * sum / ago;
+            var gain = _categorical ? sum : sum * sum / ago;
             if (gain > best)
             {
                 (best, at, mean) = (gain, ago, total / ago);
@@ -268,7 +251,7 @@ internal sealed class BinnedComparison
         evidence = ReferenceEvidence.WithChangePoint(evidence, s.Seen - at, mean);
 
         // Numbers of categories have no order: no direction, no size, and so no narrower interval than the window.
-        return !_setup.Categorical ? evidence : evidence with
+        return !_categorical ? evidence : evidence with
         {
             Direction = Direction.None,
             EffectSize = double.NaN,
@@ -284,18 +267,18 @@ internal sealed class BinnedComparison
         var below = 0;
         for (var bin = 0; bin < scores.Length; bin++)
         {
-            var p = (reference[bin] + 0.5) / (_setup.Reference + (0.5 * scores.Length));
-            var q = (window[bin] + 0.5) / (_setup.Window + (0.5 * scores.Length));
-            scores[bin] = _setup.Categorical
+            var p = (reference[bin] + 0.5) / (_reference + (0.5 * scores.Length));
+            var q = (window[bin] + 0.5) / (_options.Window + (0.5 * scores.Length));
+            scores[bin] = _categorical
                 ? StableMath.Log(q / p)
-                : ((below + (0.5 * reference[bin])) / _setup.Reference) - 0.5;
+                : ((below + (0.5 * reference[bin])) / _reference) - 0.5;
             below += reference[bin];
         }
     }
 
     private void Learn(ref BinnedState s, Arrays arrays, double x)
     {
-        if (_setup.Categorical)
+        if (_categorical)
         {
             arrays.Reference[CategoryOf(x)]++;
         }
@@ -305,18 +288,18 @@ internal sealed class BinnedComparison
         }
 
         s.Reference.Add(x);
-        if (s.Reference.Count < _setup.Reference)
+        if (s.Reference.Count < _reference)
         {
             return;
         }
 
-        if (_setup.Categorical)
+        if (_categorical)
         {
             s.Bins = MaxBins;
             return;
         }
 
-        var count = QuantileBins.Edges(arrays.Learned, _setup.Bins, arrays.Edges);
+        var count = QuantileBins.Edges(arrays.Learned, _bins, arrays.Edges);
         if (arrays.Edges[0] == arrays.Learned[0])
         {
             arrays.Edges[..count].CopyTo(arrays.Edges[1..]);
@@ -336,7 +319,7 @@ internal sealed class BinnedComparison
         (s.Drifted, s.Count, s.Next, s.Wait, s.Statistic, s.ChiSquare, s.Threshold) = (0, 0, 0, 0, 0, 0, 0);
         arrays.Window.Clear();
         arrays.Ring.Clear();
-        if (_setup.RelearnOnDrift && _baseline.Length == 0)
+        if (_options.RelearnOnDrift && _baseline.Length == 0)
         {
             (s.Bins, s.Reference, s.ReferenceFrom) = (0, default, s.Seen + 1);
             arrays.Reference.Clear();
@@ -346,7 +329,7 @@ internal sealed class BinnedComparison
     }
 
     private int BinOf(in BinnedState s, ReadOnlySpan<double> edges, double x) =>
-        _setup.Categorical ? CategoryOf(x) : QuantileBins.Of(edges[..(s.Bins - 1)], x);
+        _categorical ? CategoryOf(x) : QuantileBins.Of(edges[..(s.Bins - 1)], x);
 
-    private int CategoryOf(double x) => x >= 0 && x < _setup.Bins && Math.Floor(x) == x ? (int)x : _setup.Bins;
+    private int CategoryOf(double x) => x >= 0 && x < _bins && Math.Floor(x) == x ? (int)x : _bins;
 }

@@ -4,32 +4,11 @@ using VisuTility.Streams.Detection.Statistics.Tests;
 
 namespace VisuTility.Streams.Detection.Distribution;
 
-/// <summary>Parameters of <see cref="CategoryShares"/>.</summary>
-public sealed record CategorySharesOptions
+/// <summary>Parameters of <see cref="CategoryShares"/>. Reference, baseline and window have 20 readings or more.</summary>
+public sealed record CategorySharesOptions : ReferenceTestOptions
 {
     /// <summary>k, categories 0 to k - 1, 2 or more. Must be given.</summary>
     public int? Categories { get; init; }
-
-    /// <summary>n, readings the reference is learned from, 20 or more; null = 300, or as many as <see cref="Baseline"/> has.</summary>
-    public int? Reference { get; init; }
-
-    /// <summary>Readings of the stable metric, at least 20; empty = learned.</summary>
-    public IReadOnlyList<double> Baseline { get; init; } = [];
-
-    /// <summary>m, newest readings held against the reference, 20 or more.</summary>
-    public int Window { get; init; } = 100;
-
-    /// <summary>One test per so many readings, 1 or more.</summary>
-    public int Every { get; init; } = 1;
-
-    /// <summary>Level of a single test, above 0, below 1; null = from <see cref="ReadingsPerFalseAlarm"/>.</summary>
-    public double? Alpha { get; init; }
-
-    /// <summary>Mean readings between false alarms that are promised, above 1.</summary>
-    public double ReadingsPerFalseAlarm { get; init; } = 100_000;
-
-    /// <summary>Learn a new reference after a drift; otherwise keep the old one and only empty the window.</summary>
-    public bool RelearnOnDrift { get; init; } = true;
 }
 
 /// <summary>Chi-square test of the shares of categories among the newest readings against a reference.</summary>
@@ -56,26 +35,7 @@ public sealed class CategoryShares : IBaselineDetector
         new ParameterTable<CategorySharesOptions>(new CategorySharesOptions())
         .Integer("categories", 2, 1000, "categories, numbered from 0", o => o.Categories, (o, v) => o with { Categories = v })
         .Required()
-        .Integer("reference", 20, 100_000, "readings of the reference; none = 300", o => o.Reference, (o, v) => o with { Reference = v })
-        .Numbers("baseline", "readings of the stable metric, 20 or more", o => o.Baseline, (o, v) => o with { Baseline = v })
-        .Integer("window", 20, 100_000, "newest readings held against it", o => o.Window, (o, v) => o with { Window = v })
-        .Integer("every", 1, 1_000_000, "one test per so many readings", o => o.Every, (o, v) => o with { Every = v })
-        .Number("alpha", RepeatedTests.LevelRange, "level of a single test", o => o.Alpha, (o, v) => o with { Alpha = v })
-        .Number(
-            "readings_per_false_alarm",
-            RepeatedTests.ReadingsRange,
-            "mean readings between false alarms",
-            o => o.ReadingsPerFalseAlarm,
-            (o, v) => o with { ReadingsPerFalseAlarm = v })
-        .OnlyWhen("alpha is not given", o => o.Alpha is null)
-        .Boolean("relearn_on_drift", "learn anew after a drift", o => o.RelearnOnDrift, (o, v) => o with { RelearnOnDrift = v })
-        .OnlyWhen("baseline is not given", o => o.Baseline.Count == 0)
-        .Check("baseline", "reference", o => o.Baseline.Count is 0 or >= 20, "must be 20 readings or more")
-        .Check(
-            "reference",
-            "baseline",
-            o => o.Reference is not { } n || o.Baseline.Count == 0 || o.Baseline.Count == n,
-            "must be the number of readings of baseline, or left out");
+        .ReferenceRows(least: 20);
 
     internal static readonly DetectorType Type = new DetectorType<CategorySharesOptions>(
         new DetectorInfo(
@@ -94,19 +54,8 @@ public sealed class CategoryShares : IBaselineDetector
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
     public CategoryShares(CategorySharesOptions options)
     {
-        var reference = options.Reference ?? (options.Baseline.Count > 0 ? options.Baseline.Count : 300);
-        var all = Table.Require(options, Type.Info.Name) with { Reference = reference };
-        _comparison = new BinnedComparison(new BinnedSetup
-        {
-            Reference = reference,
-            Window = options.Window,
-            Bins = options.Categories!.Value,
-            Categorical = true,
-            Every = options.Every,
-            Baseline = options.Baseline,
-            RelearnOnDrift = options.RelearnOnDrift,
-            Alpha = RepeatedTests.Level(options.Alpha, options.ReadingsPerFalseAlarm, options.Every),
-        });
+        var all = Table.Require(options, Type.Info.Name) with { Reference = options.ReferenceSize };
+        _comparison = new BinnedComparison(all, all.Categories!.Value, categorical: true);
         Parameters = Table.Canonical(all);
     }
 

@@ -47,8 +47,8 @@ public sealed class JensenShannon : IBaselineDetector
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
     public JensenShannon(BinnedOptions options)
     {
-        _options = Table.Require(options, Type.Info.Name).WithReference();
-        _comparison = new BinnedComparison(_options.Setup());
+        _options = Table.Require(options, Type.Info.Name) with { Reference = options.ReferenceSize };
+        _comparison = new BinnedComparison(_options, _options.Bins, categorical: false);
         Parameters = Table.Canonical(_options);
     }
 

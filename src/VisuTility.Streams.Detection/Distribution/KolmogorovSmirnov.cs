@@ -5,32 +5,11 @@ using VisuTility.Streams.Detection.Statistics.Tests;
 
 namespace VisuTility.Streams.Detection.Distribution;
 
-/// <summary>Parameters of <see cref="KolmogorovSmirnov"/>.</summary>
-public sealed record KolmogorovSmirnovOptions
+/// <summary>Parameters of <see cref="KolmogorovSmirnov"/>. Reference, baseline and window have 2 readings or more.</summary>
+public sealed record KolmogorovSmirnovOptions : ReferenceTestOptions
 {
-    /// <summary>n, readings the reference is learned from, 2 or more; null = 300, or as many as <see cref="Baseline"/> has.</summary>
-    public int? Reference { get; init; }
-
-    /// <summary>Readings of the stable metric, at least 2; empty = learned.</summary>
-    public IReadOnlyList<double> Baseline { get; init; } = [];
-
-    /// <summary>m, newest readings held against the reference, 2 or more.</summary>
-    public int Window { get; init; } = 100;
-
-    /// <summary>One test per so many readings, 1 or more.</summary>
-    public int Every { get; init; } = 1;
-
-    /// <summary>Level of a single test, above 0, below 1; null = from <see cref="ReadingsPerFalseAlarm"/>.</summary>
-    public double? Alpha { get; init; }
-
-    /// <summary>Mean readings between false alarms that are promised, above 1.</summary>
-    public double ReadingsPerFalseAlarm { get; init; } = 100_000;
-
     /// <summary>How p is found.</summary>
     public KsMethod Method { get; init; } = KsMethod.Exact;
-
-    /// <summary>Learn a new reference after a drift; otherwise keep the old one and only empty the window.</summary>
-    public bool RelearnOnDrift { get; init; } = true;
 }
 
 /// <summary>Kolmogorov-Smirnov test of the newest readings against a reference.</summary>
@@ -59,31 +38,12 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
 
     internal static readonly ParameterTable<KolmogorovSmirnovOptions> Table =
         new ParameterTable<KolmogorovSmirnovOptions>(new KolmogorovSmirnovOptions())
-            .Integer("reference", 2, 100_000, "readings of the reference; none = 300", o => o.Reference, (o, v) => o with { Reference = v })
-            .Numbers("baseline", "readings of the stable metric, 2 or more", o => o.Baseline, (o, v) => o with { Baseline = v })
-            .Integer("window", 2, 100_000, "newest readings held against it", o => o.Window, (o, v) => o with { Window = v })
-            .Integer("every", 1, 1_000_000, "one test per so many readings", o => o.Every, (o, v) => o with { Every = v })
-            .Number("alpha", RepeatedTests.LevelRange, "level of a single test", o => o.Alpha, (o, v) => o with { Alpha = v })
-            .Number(
-                "readings_per_false_alarm",
-                RepeatedTests.ReadingsRange,
-                "mean readings between false alarms",
-                o => o.ReadingsPerFalseAlarm,
-                (o, v) => o with { ReadingsPerFalseAlarm = v })
-            .OnlyWhen("alpha is not given", o => o.Alpha is null)
+            .ReferenceRows(least: 2)
             .Choice("method", "how p is found", o => o.Method, (o, v) => o with { Method = v })
-            .Boolean("relearn_on_drift", "learn anew after a drift", o => o.RelearnOnDrift, (o, v) => o with { RelearnOnDrift = v })
-            .OnlyWhen("baseline is not given", o => o.Baseline.Count == 0)
-            .Check("baseline", "reference", o => o.Baseline.Count != 1, "must be 2 readings or more")
-            .Check(
-                "reference",
-                "baseline",
-                o => o.Reference is not { } n || o.Baseline.Count == 0 || o.Baseline.Count == n,
-                "must be the number of readings of baseline, or left out")
             .Check(
                 "method",
                 "window",
-                o => o.Method != KsMethod.Exact || SizeOf(o) == o.Window || (long)SizeOf(o) * o.Window <= MaxCells,
+                o => o.Method != KsMethod.Exact || o.ReferenceSize == o.Window || (long)o.ReferenceSize * o.Window <= MaxCells,
                 $"must be asymptotic where reference x window is more than {MaxCells} and they differ");
 
     internal static readonly DetectorType Type = new DetectorType<KolmogorovSmirnovOptions>(
@@ -110,9 +70,9 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
     public KolmogorovSmirnov(KolmogorovSmirnovOptions options)
     {
-        _options = Table.Require(options, Type.Info.Name) with { Reference = SizeOf(options) };
+        _options = Table.Require(options, Type.Info.Name) with { Reference = options.ReferenceSize };
         _baseline = SortedValues.Of(options.Baseline);
-        (_n, _m) = (SizeOf(options), options.Window);
+        (_n, _m) = (options.ReferenceSize, options.Window);
         _steps = KsTest.StepsOf(_n, _m);
         (_stepOfReference, _stepOfWindow) = (_steps / _n, _steps / _m);
         Parameters = Table.Canonical(_options);
@@ -120,8 +80,7 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
         // Sizes past the limit of a state are refused by the factory; they need no search.
         if (StateBytes <= DetectorFactory.MaxStateBytes)
         {
-            var alpha = RepeatedTests.Level(options.Alpha, options.ReadingsPerFalseAlarm, options.Every);
-            _critical = KsTest.CriticalSteps(_n, _m, alpha, options.Method, new double[Math.Min(_n, _m) + 1]);
+            _critical = KsTest.CriticalSteps(_n, _m, options.TestLevel, options.Method, new double[Math.Min(_n, _m) + 1]);
         }
     }
 
@@ -341,7 +300,4 @@ public sealed class KolmogorovSmirnov : IBaselineDetector
     }
 
     private Arrays ArraysOf(Span<byte> state) => new(StateBlock.Ring<State>(state, TailLength), _n, _m);
-
-    private static int SizeOf(KolmogorovSmirnovOptions options) =>
-        options.Reference ?? (options.Baseline.Count > 0 ? options.Baseline.Count : 300);
 }

@@ -49,8 +49,8 @@ public sealed class PopulationStability : IBaselineDetector
     /// <exception cref="ArgumentException">Parameters out of range.</exception>
     public PopulationStability(BinnedOptions options)
     {
-        _options = Table.Require(options, Type.Info.Name).WithReference();
-        _comparison = new BinnedComparison(_options.Setup());
+        _options = Table.Require(options, Type.Info.Name) with { Reference = options.ReferenceSize };
+        _comparison = new BinnedComparison(_options, _options.Bins, categorical: false);
         Parameters = Table.Canonical(_options);
     }
 
