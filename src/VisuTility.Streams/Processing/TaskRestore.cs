@@ -23,6 +23,10 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
     /// <summary>A state that does not hold what its manifest counts is read again before it is called lost: another's last commit may just be coming in.</summary>
     private const int StateAttempts = 3;
 
+    private const string OtherTopic =
+        "its state was written for another topic of this name (the topic was deleted and made again, or this is another cluster): offsets mean something else now. "
+        + "`visutility run --start-fresh` gives the old state up; or start with a new --prefix.";
+
     private static readonly TimeSpan CommittedSlice = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long a coordinator that knows no offset is asked again where the state says there must be one (KAFKA-20416).</summary>
@@ -229,7 +233,12 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
             return true; // A partition nobody has worked on.
         }
 
-        if ((MisfitOf(manifest) ?? MovedBack(manifest)) is { } misfit)
+        if (IsOfAnotherTopic(manifest))
+        {
+            return GivesUp(OtherTopic) && ForgetCommitted();
+        }
+
+        if ((Grown(manifest) ?? MovedBack(manifest)) is { } misfit)
         {
             return GivesUp(misfit);
         }
@@ -272,19 +281,12 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
             ? $"{Identity.State} holds {_image.Snapshots.Count} snapshots and its manifest counts {stored}: records of the state topic were deleted, or somebody else writes there"
             : null;
 
-    /// <summary>What the state was written for is not what is here now.</summary>
-    private string? MisfitOf(Manifest manifest)
-    {
-        if (manifest.ClusterId != Identity.ClusterId || manifest.TopicId != Identity.TopicId)
-        {
-            return "its state was written for another topic of this name (the topic was deleted and made again, or this is another cluster): offsets mean something else now. "
-                + "`visutility run --start-fresh` gives the old state up; or start with a new --prefix.";
-        }
+    private bool IsOfAnotherTopic(Manifest manifest) => manifest.ClusterId != Identity.ClusterId || manifest.TopicId != Identity.TopicId;
 
-        return manifest.PartitionCount != Identity.PartitionCount
+    private string? Grown(Manifest manifest) =>
+        manifest.PartitionCount != Identity.PartitionCount
             ? $"the topic has {Identity.PartitionCount} partitions, its state was written with {manifest.PartitionCount}: keys have moved. Input topics must not grow in place: make new topics under another --prefix and publish there; or give the old state up with `visutility run --start-fresh`."
             : null;
-    }
 
     private string? MovedBack(Manifest manifest) =>
         _committed!.Value is { State: CommittedState.Known } committed && committed.Offset < manifest.NextOffset
@@ -302,6 +304,16 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
 
         Fail(ExitCodes.Incompatible, why);
         return false;
+    }
+
+    /// <summary>
+    /// The group's offset counts the records of the topic that was deleted. Brokers delete it with the topic, but a commit that was under way then writes it
+    /// again; taken for this topic's it would pass over records nobody has read.
+    /// </summary>
+    private bool ForgetCommitted()
+    {
+        _committed = new CommittedOffset(CommittedState.None, -1);
+        return true;
     }
 
     /// <summary>Asks again for a while before it takes the manifest's offset.</summary>

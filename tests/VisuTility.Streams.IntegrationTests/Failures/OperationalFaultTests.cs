@@ -75,9 +75,8 @@ public sealed class OperationalFaultTests : IDisposable
         Stops("made again", "--start-fresh"); // And at every start from then on.
 
         using var fresh = Start(LostStatePolicy.StartFresh);
-        Drained();
         long Records() => fresh.Partitions.Where(view => view.Input.Topic == TopicRole.Metrics).Sum(view => view.Counters.Records);
-        Await.That(() => Records() >= 500, "a view of what was read"); // It is made anew every half second.
+        Await.That(() => Records() >= 500 || fresh.Ended is not null, "a view of what was read"); // It is made anew every half second.
         Assert.Equal(500, Records());
     }
 

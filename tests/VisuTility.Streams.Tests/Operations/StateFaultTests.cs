@@ -91,13 +91,16 @@ public sealed class StateFaultTests
         Restarts(b);
     }
 
-    [Fact]
-    public void Start_fresh_goes_on_with_a_topic_that_was_made_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Start_fresh_reads_a_topic_that_was_made_again_from_its_start(bool wasCommittedAfterwards)
     {
         Worked();
+        var old = Cluster.CommittedOffset(_input);
         Cluster.DeleteTopic(TopicRole.Metrics);
         Cluster.CreateTopic(TopicRole.Metrics, 1);
-        Cluster.SetCommittedOffset(_input, null); // As a real broker does: the group's offsets go with the topic.
+        Cluster.SetCommittedOffset(_input, wasCommittedAfterwards ? old : null); // A real broker deletes it with the topic; a commit under way brings it back.
         _world.SendMany(0, 5, "alert");
         Stops("made again", "--start-fresh");
 
