@@ -35,6 +35,12 @@ public interface IDriftDetector
     /// </summary>
     DriftStatus Update(Span<byte> state, in Reading reading);
 
+    /// <summary>
+    /// How many bytes from the start of the state the next update can change, whatever the reading: the rest stays as it is. All of them
+    /// where a detector does not say less.
+    /// </summary>
+    int MayChange(ReadOnlySpan<byte> state) => StateBytes;
+
     /// <summary>Evidence of the last update; defined after it returned Warning or Drift and until the next update.</summary>
     Evidence Explain(ReadOnlySpan<byte> state);
 }

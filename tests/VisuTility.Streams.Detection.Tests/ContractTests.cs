@@ -73,6 +73,25 @@ public sealed class ContractTests
         Assert.Contains(DriftStatus.Drift, statuses);
     }
 
+    /// <summary>What stands before an alert is put together from the part that may change and the rest as it is afterwards.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void An_update_leaves_alone_what_it_may_not_change(string name, string parameters)
+    {
+        var series = Series(name, parameters);
+        var before = new byte[series.State.Length];
+        foreach (var value in Cases[name].Values([.. Stream(14, 3000), .. Stream(15, 3000).Select(x => x + 1)]))
+        {
+            var changing = series.Detector.MayChange(series.State);
+            series.State.CopyTo(before);
+
+            series.Feed(value);
+
+            Assert.InRange(changing, 8, before.Length);
+            Assert.True(before.AsSpan(changing).SequenceEqual(series.State.AsSpan(changing)));
+        }
+    }
+
     /// <summary>
     /// The states after a fixed stream, as seen with and without hardware intrinsics (DOTNET_EnableHWIntrinsic=0). A value that changes on
     /// one machine only breaks replay; one that changes everywhere needs a new StateVersion or is a bug. </summary>

@@ -7,7 +7,7 @@ namespace VisuTility.Streams.Detection.Presets;
 internal readonly record struct Departure(double Residual, double Inflation, double Sigma)
 {
     /// <summary>Standard deviation of the residual.</summary>
-    public double Scale => Sigma * Math.Sqrt(Inflation);
+    public double Scale { get; } = Sigma * Math.Sqrt(Inflation);
 
     /// <summary>In standard deviations.</summary>
     public double Score => Residual / Scale;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using VisuTility.Streams.Detection.ShiryaevRoberts;
 
 namespace VisuTility.Streams.Detection.Presets;
@@ -19,13 +21,13 @@ public struct LikelihoodMeans
     public Ten Pending;
 
     /// <summary>Ratios in the means.</summary>
-    public double Count;
+    public long Count;
 
     /// <summary>Ratios in the present block.</summary>
-    public double PendingCount;
+    public int PendingCount;
 
     /// <summary>1 = they are those of eased ratios.</summary>
-    public long Eased;
+    public int Eased;
 
     private const int Prior = 64;
 
@@ -35,39 +37,40 @@ public struct LikelihoodMeans
     [InlineArray(2 * MixtureSums.Sizes)]
     public struct Ten
     {
-        private double _first;
+        private float _first;
     }
 
     /// <summary>
-    /// Divides ten ratios, up and down in turn for each size, by their means, and learns them. The means of <paramref name="eased"/>
-    /// ratios, those of scores of which a part is allowed, end with the ease and count as 1 from then on: they say nothing about the
-    /// others.
+    /// Ratios divided by their means, which learn them. The means of <paramref name="eased"/> ratios, those of scores of which a part is
+    /// allowed, end with the ease and count as 1 from then on: they say nothing about the others.
     /// </summary>
-    internal void Divide(Span<double> ratios, bool eased)
+    internal TenRatios Divide(in TenRatios ratios, bool eased)
     {
-        Span<double> means = Means;
-        Span<double> pending = Pending;
         if (eased != (Eased != 0))
         {
             Eased = eased ? 1 : 0;
-            means.Fill(Count > 0 ? 1 : 0);
+            ((Span<float>)Means).Fill(Count > 0 ? 1 : 0);
             Drop();
         }
 
-        for (var i = 0; i < 2 * MixtureSums.Sizes; i++)
-        {
-            pending[i] += ratios[i];
-            if (means[i] > 1)
-            {
-                ratios[i] /= means[i];
-            }
-        }
+        ref var pending = ref MemoryMarshal.GetReference((Span<float>)Pending);
+        (Vector256.LoadUnsafe(ref pending) + Vector256.Narrow(ratios.First, ratios.Second)).StoreUnsafe(ref pending);
+        ref var rest = ref Unsafe.As<float, Vector64<float>>(ref Unsafe.Add(ref pending, 8));
+        rest += Vector128.Narrow(ratios.Third, ratios.Third).GetLower();
 
-        PendingCount++;
-        if (PendingCount >= Block)
+        ref var means = ref MemoryMarshal.GetReference((Span<float>)Means);
+        var (first, second) = Vector256.Widen(Vector256.LoadUnsafe(ref means));
+        var third = Vector128.WidenLower(Unsafe.As<float, Vector64<float>>(ref Unsafe.Add(ref means, 8)).ToVector128());
+        var one = Vector256.Create(1.0);
+        if (++PendingCount >= Block)
         {
             Join();
         }
+
+        return new TenRatios(
+            ratios.First / Vector256.Max(first, one),
+            ratios.Second / Vector256.Max(second, one),
+            ratios.Third / Vector128.Max(third, one.GetLower()));
     }
 
     /// <summary>Forgets the present block.</summary>
@@ -79,11 +82,11 @@ public struct LikelihoodMeans
 
     private void Join()
     {
-        var before = Prior + Count;
+        var before = (double)(Prior + Count);
         for (var i = 0; i < 2 * MixtureSums.Sizes; i++)
         {
             var sum = (before * (Count > 0 ? Means[i] : 1)) + Pending[i];
-            Means[i] = sum / (before + PendingCount);
+            Means[i] = (float)(sum / (before + PendingCount));
         }
 
         Count += PendingCount;

@@ -42,6 +42,9 @@ public struct NormalReference
     /// <summary>1 = the season is part of what is normal.</summary>
     public long Seasonal;
 
+    /// <summary>1 + v' P v of the reading that the season's fit took last.</summary>
+    public double Gain;
+
     /// <summary>Standard deviation of the readings in <see cref="Squares"/>, without its floor.</summary>
     public readonly double Sd => Math.Sqrt(Squares / Math.Max(Terms, 1));
 }

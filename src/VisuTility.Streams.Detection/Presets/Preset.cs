@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using VisuTility.Streams.Detection.Parameters;
 using VisuTility.Streams.Detection.Seasonality;
+using VisuTility.Streams.Detection.ShiryaevRoberts;
 using VisuTility.Streams.Detection.Statistics;
 
 namespace VisuTility.Streams.Detection.Presets;
@@ -28,7 +30,7 @@ namespace VisuTility.Streams.Detection.Presets;
 /// <para><b>A new version</b> inherits its predecessor's normal (rate, error, latency; scores are relative to their version): from its
 /// first reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor
 /// in drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
-/// <para><b>Memory and cost per update</b>: 1072 bytes without a season, 1808 with a daily one; O(1). First possible alarm: the 64th
+/// <para><b>Memory and cost per update</b>: 1000 bytes without a season, 1736 with a daily one; O(1). First possible alarm: the 64th
 /// reading; where the normal is inherited or given, the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts
 /// the binomial one.</para>
 /// <para><b>Source</b>: Shiryaev-Roberts mixture as an e-detector, Shin, Ramdas, Rinaldo, NEJSDS 2024; recursive residuals, Brown, Durbin,
@@ -43,7 +45,7 @@ public sealed class Preset : IBaselineDetector
             "the default for a metric's kind: lasting shift, season found, at so many false alarms per day",
             "any number",
             false,
-            "1072 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
+            "1000 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
             "Shin, Ramdas, Rinaldo 2024; Brown, Durbin, Evans 1975",
             []),
         PresetOptions.Table,
@@ -85,6 +87,11 @@ public sealed class Preset : IBaselineDetector
     /// </summary>
     private const double AbsurdScale = 250;
 
+    /// <summary>First part of the state: all that a reading changes in the ordinary case.</summary>
+    private static readonly int OrdinaryBytes = (int)Marshal.OffsetOf<PresetState>(nameof(PresetState.Tilts));
+
+    private static readonly int CountedBytes = (int)Marshal.OffsetOf<PresetState>(nameof(PresetState.Candidate));
+
     private readonly PresetOptions _options;
     private readonly ReferenceFit _fit;
     private readonly Sides _harmful;
@@ -107,7 +114,7 @@ public sealed class Preset : IBaselineDetector
 
     public string Parameters { get; }
 
-    public ushort StateVersion => 2;
+    public ushort StateVersion => 3;
 
     public int StateBytes => StateBlock.Bytes<PresetState>(Math.Max(2 * _fit.Doubles, ReferenceFit.First));
 
@@ -160,7 +167,7 @@ public sealed class Preset : IBaselineDetector
             return DriftStatus.Stable;
         }
 
-        StateBlock.Fetch(state[..(StateBlock.Bytes<PresetState>(0) + (_fit.Doubles * sizeof(double)))]);
+        StateBlock.Fetch(state[..OrdinaryBytes]);
         ref var s = ref StateBlock.Header<PresetState>(state);
         var room = StateBlock.Ring<PresetState>(state, Math.Max(2 * _fit.Doubles, ReferenceFit.First));
 
@@ -175,13 +182,22 @@ public sealed class Preset : IBaselineDetector
             : Compare(ref s, normal, candidate, reading, ordinal, weight);
     }
 
+    /// <summary>Once its normal is learned a reading leaves the rest alone, but where the season's fit takes it.</summary>
+    public int MayChange(ReadOnlySpan<byte> state)
+    {
+        ref readonly var s = ref StateBlock.Header<PresetState>(state);
+        return s.Phase != PresetPhase.Watching || _fit.TakesSeason(s.Normal.Count) ? StateBytes
+            : _fit.IsCounted(s.Normal) ? CountedBytes
+            : OrdinaryBytes;
+    }
+
     /// <summary>
     /// Statistic and threshold are logarithms (nats, of days): those of the alarm as long as its shift lasts. Means and sizes are those of
     /// the judged value. </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<PresetState>(state);
-        var lead = s.Sums.Explain(_harmful, ShiftRatios.Sizes, ShiftRatios.Sizes);
+        var lead = s.Sums.Explain(_harmful, TenRatios.Shifts, TenRatios.Shifts);
         var sigma = _fit.Sigma(s.Normal, 0);
         var size = s.Sign * s.Shift;
         var first = s.Inherited != 0 ? 0 : s.Normal.FirstOrdinal;
@@ -256,7 +272,7 @@ public sealed class Preset : IBaselineDetector
 
         if (_options.Mean is null && _harmful != Sides.Both && s.Sums.Mean(Harmless) >= HarmlessCaution * _limit)
         {
-            var lead = s.Sums.Explain(Harmless, ShiftRatios.Sizes, ShiftRatios.Sizes);
+            var lead = s.Sums.Explain(Harmless, TenRatios.Shifts, TenRatios.Shifts);
             Shift(ref s, PresetPhase.Improved, lead.Direction, lead.Size);
             s.Sums.Restart();
             s.Margin = 0;
@@ -270,34 +286,27 @@ public sealed class Preset : IBaselineDetector
     /// <summary>R = (R + w) L; returns S.</summary>
     private double Gather(ref PresetState s, in Departure departure, double clip, in Reading reading, long ordinal, double weight)
     {
-        Span<double> ratios = stackalloc double[10];
         var allowed = _fit.IsInFirstPeriod(s.Normal, reading.TimeMs) ? Allowed : 0;
-        if (_fit.IsCounted(s.Normal))
-        {
-            CountRatios(ref s, departure, allowed, clip, reading.Samples, ratios);
-        }
-        else
-        {
-            ShiftRatios.Of(Beyond(departure.Score, allowed, clip), ratios);
-        }
-
-        s.Means.Divide(ratios, eased: allowed > 0);
-        return s.Sums.Add(ratios, ordinal, _harmful, weight);
+        var ratios = _fit.IsCounted(s.Normal)
+            ? CountRatios(ref s, departure, allowed, clip, reading.Samples)
+            : TenRatios.OfShift(Beyond(departure.Score, allowed, clip));
+        return s.Sums.Add(s.Means.Divide(ratios, eased: allowed > 0), ordinal, _harmful, weight);
     }
 
-    private void CountRatios(ref PresetState s, in Departure departure, double allowed, double clip, long samples, Span<double> ratios)
+    private TenRatios CountRatios(ref PresetState s, in Departure departure, double allowed, double clip, long samples)
     {
-        if (s.Normal.Count >= s.Tilts.RenewAt)
+        var share = ReferenceFit.Share(s.Normal);
+        if (s.Normal.Count >= s.RenewAt)
         {
-            s.Tilts.Renew(ReferenceFit.Share(s.Normal), _fit.Sigma(s.Normal, 0), s.Normal.Count);
+            s.Tilts.Renew(share, _fit.Sigma(s.Normal, 0));
+            s.RenewAt = (s.Normal.Count * 1.05) + 1;
         }
 
-        var share = ReferenceFit.Share(s.Normal);
         var count = (double)Math.Clamp(samples, 1, Outcomes.MaxCount);
         var variance = s.Normal.Squares / Math.Max(s.Normal.Terms, 1);
         var dispersion = Math.Max(1, variance * s.Normal.Samples / (share * (1 - share)));
         var residual = Beyond(departure.Residual, allowed * departure.Sigma, _fit.Limit(s.Normal, departure, clip, samples));
-        s.Tilts.Ratios(count * (share + residual), count, dispersion * departure.Inflation, ratios);
+        return s.Tilts.Ratios(count * (share + residual), count, dispersion * departure.Inflation);
     }
 
     /// <summary>What of a departure lies beyond the allowed part, clipped.</summary>
@@ -308,18 +317,21 @@ public sealed class Preset : IBaselineDetector
     private DriftStatus Compare(
         ref PresetState s, Span<double> normal, Span<double> candidate, in Reading reading, long ordinal, double weight)
     {
+        if (s.IsCandidateOld != 0)
+        {
+            (s.Candidate, s.IsCandidateOld) = (default, 0);
+        }
+
         var departure = _fit.Compare(s.Normal, normal, s.Value, reading);
         _fit.Take(ref s.Candidate, candidate, s.Value, reading, ordinal, _fit.Clip(s.Candidate, s.WidestClip));
         if (s.Phase != PresetPhase.Shifted)
         {
-            Span<double> ratios = stackalloc double[10];
-            ShiftRatios.Of(Beyond(departure.Score, s.Margin, _fit.Clip(s.Normal, s.WidestClip)), ratios);
+            var ratios = TenRatios.OfShift(Beyond(departure.Score, s.Margin, _fit.Clip(s.Normal, s.WidestClip)));
             var mean = s.Sums.Add(ratios, ordinal, _harmful, weight);
             if (mean >= _limit)
             {
-                var candidateSoFar = s.Candidate;
                 Alarm(ref s, mean);
-                s.Candidate = candidateSoFar;
+                s.IsCandidateOld = 0; // What was learned beside goes on.
                 return DriftStatus.Drift;
             }
         }
@@ -348,7 +360,7 @@ public sealed class Preset : IBaselineDetector
 
     private void Alarm(ref PresetState s, double statistic)
     {
-        var lead = s.Sums.Explain(_harmful, ShiftRatios.Sizes, ShiftRatios.Sizes);
+        var lead = s.Sums.Explain(_harmful, TenRatios.Shifts, TenRatios.Shifts);
         s.Statistic = statistic;
         Shift(ref s, PresetPhase.Shifted, lead.Direction, lead.Size);
     }
@@ -361,7 +373,7 @@ public sealed class Preset : IBaselineDetector
         (s.Shift, s.ShiftCount, s.Return) = (size, 4, 0);
         s.Means.Drop();
         s.Block = default;
-        s.Candidate = default;
+        s.IsCandidateOld = 1;
     }
 
     private static void Relearn(ref PresetState s)
@@ -374,12 +386,12 @@ public sealed class Preset : IBaselineDetector
     /// <summary>What belonged to the former normal.</summary>
     private static void Forget(ref PresetState s)
     {
-        s.Candidate = default;
+        s.IsCandidateOld = 1;
         s.Inherited = 0;
         s.Margin = 0;
         s.Means = default;
         s.Block = default;
-        s.Tilts.RenewAt = 0;
+        s.RenewAt = 0;
         s.Sums.Restart();
     }
 }

@@ -22,19 +22,17 @@ internal static class PresetPhase
     public const long Improved = 4;
 }
 
-/// <summary>State of a <see cref="Preset"/>, without the fits that follow it.</summary>
+/// <summary>
+/// State of a <see cref="Preset"/>, without the fits that follow it. What an ordinary reading touches stands first and together: among many
+/// series an update takes as long as its cache lines.
+/// </summary>
 public struct PresetState
 {
     /// <summary>What is normal; of an inherited series the predecessor's.</summary>
     public NormalReference Normal;
 
-    /// <summary>What is learned beside a frozen <see cref="Normal"/>.</summary>
-    public NormalReference Candidate;
-
     /// <summary>Sums of the evidence; kept as they were after an alarm.</summary>
     public MixtureSums Sums;
-
-    public CountTilts Tilts;
 
     public LikelihoodMeans Means;
 
@@ -83,4 +81,16 @@ public struct PresetState
 
     /// <summary>Evidence, in nats, that the level is back.</summary>
     public double Return;
+
+    /// <summary>Readings in <see cref="Normal"/> at which <see cref="Tilts"/> are made anew.</summary>
+    public double RenewAt;
+
+    /// <summary>1 = <see cref="Candidate"/> holds something old and begins anew with the next reading that is learned beside.</summary>
+    public long IsCandidateOld;
+
+    /// <summary>Of counted outcomes.</summary>
+    public CountTilts Tilts;
+
+    /// <summary>What is learned beside a frozen <see cref="Normal"/>.</summary>
+    public NormalReference Candidate;
 }

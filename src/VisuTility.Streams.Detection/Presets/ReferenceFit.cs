@@ -38,10 +38,13 @@ internal sealed class ReferenceFit
     /// <summary>Samples from which a share of few decimals cannot be told from a whole count.</summary>
     private const int FewDecimals = 2500;
 
-    /// <summary>After so many readings a season that explains nothing is looked at again with every fourth reading only.</summary>
-    private const int SparseFrom = 4096;
+    /// <summary>
+    /// After so many readings the season's fit takes only every eighth: its coefficients are known to a fiftieth of a standard deviation by
+    /// then, and it is the dearest part of a reading.
+    /// </summary>
+    private const int SparseFrom = 2048;
 
-    private const int Sparse = 4;
+    private const int SparseBits = 3;
 
     private readonly SeasonFit? _season;
     private readonly bool _always;
@@ -82,6 +85,13 @@ internal sealed class ReferenceFit
 
     /// <summary>A season cannot be told from a drift before a whole period has been seen.</summary>
     public bool IsInFirstPeriod(in NormalReference r, long timeMs) => _season is not null && timeMs - r.FirstMs < _season.PeriodMs;
+
+    /// <summary>
+    /// Whether the season's fit takes the reading after <paramref name="count"/> others. Late ones are picked by the golden ratio: evenly, and
+    /// no rate of readings keeps step with it, so that all times of day have their turn.
+    /// </summary>
+    public bool TakesSeason(long count) =>
+        _season is not null && (count < SparseFrom || ((ulong)count * 0x9E3779B97F4A7C15) >> (64 - SparseBits) == 0);
 
     /// <summary>Standard deviation of a reading of <paramref name="samples"/> samples: shorter batches are noisier.</summary>
     public double Sigma(in NormalReference r, double samples)
@@ -215,29 +225,34 @@ internal sealed class ReferenceFit
         var before = r.Count++;
         var sigma = Sigma(r, samples);
         var level = new Departure(y - r.Level, before == 0 ? 1 / SeasonFit.Prior : 1 + (1.0 / before), sigma);
-        var limit = Limit(r, level, clip, samples);
-        var kept = Math.Clamp(level.Residual, -limit, limit);
+        var levelSquare = Square(r, level, clip, samples, out var kept);
         r.Level += kept / r.Count;
-        var (departure, square, counts) = (level, kept * kept / level.Inflation, before > 0);
-        if (_season is not null && (r.Seasonal != 0 || r.Count <= SparseFrom || r.Count % Sparse == 0))
+        var (departure, square, counts) = (level, levelSquare, before > 0);
+        if (TakesSeason(before))
         {
             r.LevelSquares += square;
             var season = LearnSeason(ref r, fit, y, timeMs, samples, clip, sigma, out var seasonSquare);
             if (r.Seasonal != 0)
             {
                 // As many residuals as there are coefficients are next to nothing: the fit passes through those readings.
-                (departure, square, counts) = (season, seasonSquare, before >= _season.Coefficients);
+                (departure, square, counts) = (season, seasonSquare, before >= _season!.Coefficients);
             }
 
             Choose(ref r, timeMs);
+        }
+        else if (r.Seasonal != 0)
+        {
+            Span<double> v = stackalloc double[SeasonFit.MaxCoefficients];
+            _season!.Regressors(timeMs, v);
+            departure = new Departure(y - _season.Predict(fit, v), r.Gain, sigma);
+            square = Square(r, departure, clip, samples, out _);
         }
 
         if (counts)
         {
             r.Squares += square;
             r.Terms++;
-            var score = departure.Score;
-            r.Exceeding += (_harmfulSign == 0 ? Math.Abs(score) : _harmfulSign * score) > NarrowClip ? 1 : 0;
+            r.Exceeding += (_harmfulSign == 0 ? Math.Abs(departure.Residual) : _harmfulSign * departure.Residual) > NarrowClip * departure.Scale ? 1 : 0;
         }
 
         return departure;
@@ -251,12 +266,19 @@ internal sealed class ReferenceFit
         _season!.Regressors(timeMs, v);
         var gain = _season.Gain(fit, v, k);
         var departure = new Departure(y - _season.Predict(fit, v), gain, sigma);
-        var limit = Limit(r, departure, clip, samples);
-        var kept = Math.Clamp(departure.Residual, -limit, limit);
+        square = Square(r, departure, clip, samples, out var kept);
         _season.Update(fit, k, gain, kept);
-        square = kept * kept / gain;
+        r.Gain = gain;
         r.SeasonSquares += square;
         return departure;
+    }
+
+    /// <summary>Square of the clipped residual in units of a reading's variance.</summary>
+    private double Square(in NormalReference r, in Departure departure, double clip, long samples, out double kept)
+    {
+        var limit = Limit(r, departure, clip, samples);
+        kept = Math.Clamp(departure.Residual, -limit, limit);
+        return kept * kept / departure.Inflation;
     }
 
     /// <summary>

@@ -50,21 +50,19 @@ public struct MixtureSums
     private const double HalfWidth = 1.9;
 
     /// <summary>
-    /// R = (R + w) L for all sizes, and the parts times ages alike; returns S. The likelihood ratios are up and down in turn: of the first
-    /// two sizes, of the next two, of the last. Lane by lane, so the bits do not depend on the machine's vectors.
+    /// R = (R + w) L for all sizes, and the parts times ages alike; returns S.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal double Add(
-        Vector256<double> first, Vector256<double> second, Vector128<double> third, long ordinal, Sides direction, double weight)
+    internal double Add(in TenRatios likelihoods, long ordinal, Sides direction, double weight)
     {
         // Readings since the last update: by so much is every starting point older now.
         var step = Vector256.Create((double)(ordinal - Last));
         Last = ordinal;
         var weights = Vector256.Create(weight);
         ref var at = ref MemoryMarshal.GetReference((Span<double>)Parts);
-        var one = Add(ref at, first, weights, step);
-        var two = Add(ref Unsafe.Add(ref at, 4), second, weights, step);
-        var three = Add(ref Unsafe.Add(ref at, 8), third, weights.GetLower(), step.GetLower());
+        var one = Add(ref at, likelihoods.First, weights, step);
+        var two = Add(ref Unsafe.Add(ref at, 4), likelihoods.Second, weights, step);
+        var three = Add(ref Unsafe.Add(ref at, 8), likelihoods.Third, weights.GetLower(), step.GetLower());
         return Mean(one.GetLower() + one.GetUpper() + two.GetLower() + two.GetUpper() + three, direction);
     }
 
@@ -72,8 +70,8 @@ public struct MixtureSums
     internal double Add(ReadOnlySpan<double> likelihoods, long ordinal, Sides direction, double weight)
     {
         ref var at = ref MemoryMarshal.GetReference(likelihoods[..10]);
-        return Add(
-            Vector256.LoadUnsafe(ref at), Vector256.LoadUnsafe(ref at, 4), Vector128.LoadUnsafe(ref at, 8), ordinal, direction, weight);
+        var ratios = new TenRatios(Vector256.LoadUnsafe(ref at), Vector256.LoadUnsafe(ref at, 4), Vector128.LoadUnsafe(ref at, 8));
+        return Add(ratios, ordinal, direction, weight);
     }
 
     internal void Restart() => this = default;

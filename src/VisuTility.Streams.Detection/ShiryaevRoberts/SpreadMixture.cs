@@ -24,13 +24,11 @@ public struct SpreadMixture
     {
         z = Math.Min(Math.Abs(z), MostZ);
         var q = z * z;
-        return Sums.Add(
+        var ratios = new TenRatios(
             Vector256.Create(factors.Ratio(q, 0), factors.Ratio(q, 1), factors.Ratio(q, 2), factors.Ratio(q, 3)),
             Vector256.Create(factors.Ratio(q, 4), factors.Ratio(q, 5), factors.Ratio(q, 6), factors.Ratio(q, 7)),
-            Vector128.Create(factors.Ratio(q, 8), factors.Ratio(q, 9)),
-            ordinal,
-            direction,
-            weight);
+            Vector128.Create(factors.Ratio(q, 8), factors.Ratio(q, 9)));
+        return Sums.Add(ratios, ordinal, direction, weight);
     }
 
     internal void Restart() => Sums.Restart();

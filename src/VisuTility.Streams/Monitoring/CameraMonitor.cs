@@ -38,7 +38,7 @@ public sealed class CameraMonitor : IPartitionFold
         _judge = new SeriesJudge(scope, _series, _publisher, Dirty);
     }
 
-    public int FoldVersion => 3;
+    public int FoldVersion => 4;
 
     public DirtyUnits Dirty { get; } = new();
 

@@ -20,12 +20,8 @@ internal sealed class SeriesJudge(FoldScope scope, SeriesStore store, AlertPubli
         {
             var rule = layout.Rules[i];
             var state = layout.DetectorState(block, i);
-            var kept = state.Length <= _before.Length;
-            if (kept)
-            {
-                state.CopyTo(_before);
-            }
-
+            var changing = state.Length <= _before.Length ? rule.Detector.MayChange(state) : 0;
+            state[..changing].CopyTo(_before);
             var status = rule.Detector.Update(state, reading);
             ref var alert = ref layout.Alert(block, i);
             var transition = rule.Policy.Step(ref alert, status, reading.TimeMs, scope.At.Offset);
@@ -33,9 +29,21 @@ internal sealed class SeriesJudge(FoldScope scope, SeriesStore store, AlertPubli
             {
                 publisher.Publish(
                     unit, store.KeyOf(unit), rule, alert, transition, rule.Detector.Explain(state), reading.TimeMs,
-                    kept ? _before.AsSpan(0, state.Length) : state);
+                    Before(state, changing));
             }
         }
+    }
+
+    /// <summary>The state before the update; one too large for an alert as it is now, of which only a digest is published.</summary>
+    private ReadOnlySpan<byte> Before(ReadOnlySpan<byte> state, int changed)
+    {
+        if (state.Length > _before.Length)
+        {
+            return state;
+        }
+
+        state[changed..].CopyTo(_before.AsSpan(changed));
+        return _before.AsSpan(0, state.Length);
     }
 
     /// <summary>Time without readings, for the rules that judge it: the verdict is a reading's to the alert policy, at the clock of the tick.</summary>

@@ -44,12 +44,12 @@ internal static class NsCommand
         return 0;
     }
 
-    /// <summary>The default rules' whole path of a record: in the first day of the series, the dearest, and after it.</summary>
+    /// <summary>The default rules' whole path of a record: in the first day of the series, the dearest, and after it (a reading a minute).</summary>
     private static void PrintWholePath(string only)
     {
         Console.WriteLine("\n| record to alert policy, default rules | readings before | ns per record, minimum (median) | | allocated |");
         Console.WriteLine("|---|---|---|---|---|");
-        foreach (var (series, before) in new[] { (5000, 150), (5000, 2000), (100_000, 150) })
+        foreach (var (series, before) in new[] { (5000, 150), (5000, 2500), (100_000, 2500) })
         {
             var name = FormattableString.Invariant($"records of {series:N0} series");
             if (!name.Contains(only, StringComparison.Ordinal))

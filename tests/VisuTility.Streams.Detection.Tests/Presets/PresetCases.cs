@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 14026054686944983747UL)
+        new("preset", 7317130303233731322UL)
         {
             Parameters =
             [

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 using VisuTility.Streams.Detection.Statistics;
 using VisuTility.Streams.Detection.Tests.Golden;
 
@@ -130,6 +131,23 @@ public sealed class StableMathTests
     [InlineData(double.Epsilon, -744.4400719213812)]
     [InlineData(double.MaxValue, 709.782712893384)]
     public void Log_at_the_edges(double x, double expected) => Assert.Equal(expected, StableMath.Log(x));
+
+    [Fact]
+    public void Four_exponentials_at_once_have_the_bits_of_one()
+    {
+        var random = new Random(5);
+        for (var i = 0; i < 200_000; i++)
+        {
+            var x = Vector256.Create([.. Enumerable.Range(0, 4).Select(_ => (random.NextDouble() * 1400) - 700)]);
+
+            var four = StableMath.Exp(x);
+
+            for (var lane = 0; lane < 4; lane++)
+            {
+                Assert.Equal(BitConverter.DoubleToInt64Bits(StableMath.Exp(x[lane])), BitConverter.DoubleToInt64Bits(four[lane]));
+            }
+        }
+    }
 
     [Fact]
     public void Exp_of_the_smallest_arguments_is_subnormal_not_zero()

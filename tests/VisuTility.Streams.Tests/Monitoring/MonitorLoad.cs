@@ -70,7 +70,7 @@ internal sealed unsafe class MonitorLoad
                 if (++_next == _records.Length)
                 {
                     _next = 0;
-                    _timeMs += 1000;
+                    _timeMs += 60_000;
                 }
             }
         }
