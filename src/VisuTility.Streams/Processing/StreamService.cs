@@ -15,6 +15,11 @@ public sealed class StreamService(
 {
     private static readonly TimeSpan InitialRulesPatience = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>A step may have to end, abort and replace a transaction: four times its time-out, and this for everything else.</summary>
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly StreamThread?[] _threads = new StreamThread?[options.Threads];
     private volatile EngineStop? _stop;
@@ -49,8 +54,29 @@ public sealed class StreamService(
 
         var identities = new TopicIdentities(clients, options.Thread.Topics, options.StartTimeout, time, _stopping.Token, log);
         var workers = Enumerable.Range(0, options.Threads).Select(index => StartWorker(index, cluster, identities)).ToList();
-        workers.ForEach(static worker => worker.Join());
+        Watch(workers);
         return _stop ?? new EngineStop(ExitCodes.Done, "stopped");
+    }
+
+    /// <summary>Until all have ended. One that hangs in the client is given up: its process must end so that another takes its partitions.</summary>
+    private void Watch(List<Thread> workers)
+    {
+        var longest = LongestStep + (4 * options.Thread.TransactionTimeout);
+        var watches = workers.ConvertAll(_ => new StepWatch((int)(longest / Look)));
+        for (var i = 0; i < workers.Count; i++)
+        {
+            while (!workers[i].Join(Look))
+            {
+                for (var other = 0; other < workers.Count; other++)
+                {
+                    if (_threads[other]?.Progress is { } progress && workers[other].IsAlive && watches[other].Hangs(progress.Steps))
+                    {
+                        NoteStop(new EngineStop(ExitCodes.Failed, $"Stream thread {other} has not got on for {longest.TotalSeconds:0} s: it hangs in the Kafka client ({progress.Doing}). Nothing was lost; start again, and report it with the log."));
+                        return;
+                    }
+                }
+            }
+        }
     }
 
     public static int ExitCodeOf(KafkaUnavailableKind kind) => kind switch

@@ -36,6 +36,8 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     private long _aborts;
     private long _rebalances;
     private TimeSpan _viewDue;
+    private long _steps;
+    private volatile string _doing = "starting";
 
     public StreamThread(
         StreamThreadOptions options, IKafkaClients clients, Func<PartitionId, Task<IdentifiedPartition>> identify, Func<FoldScope, IPartitionFold> makeFold,
@@ -65,17 +67,24 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     /// <summary>Replaced as a whole; may be read by any thread.</summary>
     public ThreadView View { get; private set; } = ThreadView.Empty;
 
+    /// <summary>Steps so far, and what the present one is at; for whoever watches the thread.</summary>
+    public (long Steps, string Doing) Progress => (Volatile.Read(ref _steps), _session.Doing ?? _doing);
+
     private TimeSpan Now => _time.GetElapsedTime(_born);
 
     /// <summary>One step: poll, restore a little, hand records to their tasks, commit if due.</summary>
     public void RunOnce()
     {
+        Volatile.Write(ref _steps, _steps + 1);
         _session.EnsureReady();
+        _doing = "polling the group";
         _session.Poll();
         _consumer.Poll(_batch, PollWait());
         _seams.Hit(FailPoint.AfterPoll);
+        _doing = "reading its own topics";
         _control.Poll();
         _scanner.Poll(_tasks.Restores.Count > 0 && _tasks.Open == 0 ? RestorePoll : TimeSpan.Zero);
+        _doing = "processing";
         HandleFaults();
         Stop ??= _topics.Check(_tasks.All, Now);
         if (_doubt.IsOpen)
@@ -105,6 +114,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     /// <summary>Finishes what is decided, saves what is dirty, leaves the group. Takes a few seconds at most.</summary>
     public void Close()
     {
+        _doing = "closing";
         _seams.Hit(FailPoint.Closing);
         _batch.Clear();
         if (Stop is null && !_doubt.IsOpen)
@@ -173,6 +183,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
     private void StepRestores()
     {
+        _doing = "restoring";
         for (var i = _tasks.Restores.Count - 1; i >= 0; i--)
         {
             var restore = _tasks.Restores[i];
@@ -183,7 +194,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
             else if (restore.IsLost)
             {
-                _tasks.BeginRestore(new TaskRestore(restore.Input, _restoreServices, restore.Attempt + 1));
+                _tasks.BeginRestore(new TaskRestore(restore.Input, _restoreServices, restore.NextAttempt));
             }
 
             Stop ??= restore.Stop;
@@ -193,6 +204,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     /// <summary>Opens parked tasks that may read: moves the client to the next offset and lets it fetch.</summary>
     private void OpenTasks()
     {
+        _doing = "opening partitions";
         foreach (var slot in _tasks.All)
         {
             if (!slot.IsOpen && slot.MayOpen(Now) && _consumer.Seek(slot.Task.Input, slot.Task.NextOffset))
@@ -206,6 +218,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
     private void ProcessBatch()
     {
+        _doing = "processing";
         foreach (ref readonly var record in _batch.Records)
         {
             // Not open: records that slipped in before the pause or the seek; they come again.
@@ -362,6 +375,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     /// <summary>Until it is known what the log holds, nothing is stepped: the cuts are sent again, promoted, or their partitions rebuilt.</summary>
     private void ResolveDoubt()
     {
+        _doing = "looking for the outcome of a commit";
         if (!_session.IsReady || _consumer.MemberId.Length == 0)
         {
             return;

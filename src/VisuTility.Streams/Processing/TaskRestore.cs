@@ -17,7 +17,7 @@ internal sealed record RestoreServices(
 /// </summary>
 /// <param name="input">The partition.</param>
 /// <param name="services">What it needs.</param>
-/// <param name="attempt">How many restores of this assignment had to be begun anew.</param>
+/// <param name="attempt">How many restores of this assignment found a state that was not whole.</param>
 internal sealed class TaskRestore(PartitionId input, RestoreServices services, int attempt = 0)
 {
     /// <summary>A state that does not hold what its manifest counts is read again before it is called lost: another's last commit may just be coming in.</summary>
@@ -49,11 +49,10 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
     private Task<IdentifiedPartition>? _identification;
     private PartitionIdentity? _identity;
     private bool _stateIsTorn;
+    private bool _standsStill;
     private long? _unreadableEntry;
 
     public PartitionId Input { get; } = input;
-
-    public int Attempt { get; } = attempt;
 
     /// <summary>As the brokers say now: a topic may have been deleted and made again, or have grown, while the process ran.</summary>
     private PartitionIdentity Identity => _identity!;
@@ -61,8 +60,11 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
     /// <summary>Set where the partition cannot be restored: the process must stop.</summary>
     public EngineStop? Stop { get; private set; }
 
-    /// <summary>Retention has passed what was being read: another restore must begin, with the log's new start.</summary>
-    public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true } || _stateIsTorn;
+    /// <summary>Another restore must begin: retention has passed what was being read, its reader stands still, or the state was not whole yet.</summary>
+    public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true } || _standsStill || _stateIsTorn;
+
+    /// <summary>That of the restore that begins in place of this one.</summary>
+    public int NextAttempt => _stateIsTorn ? attempt + 1 : attempt;
 
     /// <summary>One step; the result once everything is read.</summary>
     public RestoredPartition? Step(TimeSpan now)
@@ -216,7 +218,7 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
 
     private bool BeginJournal(TimeSpan now)
     {
-        if (!_lostState && MissingSnapshots() is not null && Attempt + 1 < StateAttempts)
+        if (!_lostState && MissingSnapshots() is not null && attempt + 1 < StateAttempts)
         {
             _stateIsTorn = true;
             return false;
@@ -362,14 +364,31 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
         {
             (_position, _waited) = (position, default);
         }
-        else if (_waited > services.NoProgress && services.Scanner.Watermarks(scan.Partition) is null)
-        {
-            _waited = default; // The broker does not answer: that is an outage, and it says nothing of transactions.
-        }
         else if (_waited > services.NoProgress)
         {
-            Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {position} (end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. `kafka-transactions.sh find-hanging --topic T` looks for it, `describe-producers --topic T --partition {scan.Partition.Partition}` names its producer and its CurrentTransactionStartOffset, `abort --topic T --partition {scan.Partition.Partition} --start-offset OFFSET` ends it; then start again.");
+            _waited = default;
+            JudgeStandstill(scan);
         }
+    }
+
+    /// <summary>A read_committed reader is told the last stable offset: below the target a transaction is open, else it is the reader that stands still.</summary>
+    private void JudgeStandstill(LogScan scan)
+    {
+        if (services.Scanner.Watermarks(scan.Partition, trueEnd: false) is not { } stable)
+        {
+            return; // The broker does not answer: that is an outage, and it says nothing of transactions.
+        }
+
+        if (stable.High >= scan.Target)
+        {
+            // Its fetch waits for a broker that froze and leads the partition no longer; the question has made the client look for the leader anew.
+            services.Log.RestoreBeginsAnew(Identity.InputTopic, Input.Partition, scan.Partition.ToString(), scan.Position, scan.Target);
+            _standsStill = true;
+            return;
+        }
+
+        var partition = scan.Partition.Partition;
+        Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {scan.Position} (last stable offset {stable.High}, end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. `kafka-transactions.sh find-hanging --topic T` looks for it, `describe-producers --topic T --partition {partition}` names its producer and its CurrentTransactionStartOffset, `abort --topic T --partition {partition} --start-offset OFFSET` ends it; then start again.");
     }
 
     private void Fail(int exitCode, string why) => Stop ??= PartitionBuilder.Failure(Identity, exitCode, why);

@@ -26,9 +26,13 @@ internal sealed class TransactionSession(
     private long _begun = long.MinValue;
     private long _lastFenced = long.MinValue;
     private int _fatalInARow;
+    private volatile string? _doing;
 
     /// <summary>Set once the process has to stop.</summary>
     public EngineStop? Stop { get; private set; }
+
+    /// <summary>The call of the client that has not returned yet; may be read by any thread.</summary>
+    public string? Doing => _doing;
 
     /// <summary>True when transactions may begin.</summary>
     public bool IsReady => _ready;
@@ -41,8 +45,10 @@ internal sealed class TransactionSession(
             return _ready;
         }
 
+        _doing = "InitTransactions";
         _producer ??= clients.CreateProducer(transactionalId);
         var result = _producer.InitTransactions(CallSlice);
+        _doing = null;
         _ready = result.IsOk;
         if (_ready)
         {
@@ -71,6 +77,7 @@ internal sealed class TransactionSession(
 
         var started = time.GetTimestamp();
         _begun = started;
+        _doing = "Produce";
         var result = _producer!.Begin();
         if (!result.IsOk)
         {
@@ -79,6 +86,7 @@ internal sealed class TransactionSession(
 
         seams.Hit(FailPoint.AfterBegin);
         result = ProduceAll(cuts);
+        _doing = null;
         if (result.IsOk)
         {
             result = SendOffsets(cuts, consumer);
@@ -136,14 +144,14 @@ internal sealed class TransactionSession(
             offsets[i] = new PartitionOffset(cuts[i].Task.Input, cuts[i].NextOffset);
         }
 
-        var result = Repeat(slice => _producer!.SendOffsets(offsets, consumer.GroupMetadata(), slice));
+        var result = Repeat("SendOffsetsToTransaction", slice => _producer!.SendOffsets(offsets, consumer.GroupMetadata(), slice));
         seams.Hit(FailPoint.AfterSendOffsets);
         return result;
     }
 
     private CommitOutcome End(long started)
     {
-        var result = Repeat(_producer!.Commit);
+        var result = Repeat("CommitTransaction", _producer!.Commit);
         if (!result.IsOk)
         {
             return Refused(result);
@@ -177,7 +185,7 @@ internal sealed class TransactionSession(
     {
         log.TransactionAborted(transactionalId, cause.Code ?? "-", cause.Message ?? "-");
         var started = time.GetTimestamp();
-        var result = Repeat(_producer!.Abort);
+        var result = Repeat("AbortTransaction", _producer!.Abort);
         seams.Hit(FailPoint.AfterAbort);
         if (result.IsOk)
         {
@@ -190,14 +198,16 @@ internal sealed class TransactionSession(
     }
 
     /// <summary>The same call again while the answer is Retriable, until no open transaction can be left on the broker.</summary>
-    private TransactionResult Repeat(Func<TimeSpan, TransactionResult> call)
+    private TransactionResult Repeat(string what, Func<TimeSpan, TransactionResult> call)
     {
+        _doing = what;
         var started = time.GetTimestamp();
         while (true)
         {
             var result = call(CallSlice);
             if (result.Outcome != TransactionOutcome.Retriable || time.GetElapsedTime(started) >= transactionTimeout)
             {
+                _doing = null;
                 return result;
             }
         }
@@ -261,8 +271,10 @@ internal sealed class TransactionSession(
     private void DropProducer()
     {
         _ready = false;
+        _doing = "ending its producer";
         _producer?.Dispose();
         _producer = null;
+        _doing = null;
     }
 
     public void Dispose() => DropProducer();

@@ -59,6 +59,9 @@ internal static partial class LogMessages
     [LoggerMessage(1211, LogLevel.Warning, "The topics cannot be looked at, so new partitions wait; asked again: {Reason}")]
     public static partial void TopicsNotSeen(this ILogger log, string reason);
 
+    [LoggerMessage(1212, LogLevel.Warning, "{Topic}[{Partition}] its restore begins anew: {Source} is not read on from offset {Position} (end {Target}) although all of it is readable")]
+    public static partial void RestoreBeginsAnew(this ILogger log, string topic, int partition, string source, long position, long target);
+
     [LoggerMessage(1301, LogLevel.Information, "Transaction of {TransactionalId} aborted ({Code}: {Message}); the same cut is sent again once the group's offset is known")]
     public static partial void TransactionAborted(this ILogger log, string transactionalId, string code, string message);
 

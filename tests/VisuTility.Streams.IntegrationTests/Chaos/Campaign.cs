@@ -40,6 +40,7 @@ internal sealed class Campaign(CampaignOptions options, Action<string> say)
         {
             say($"the load: {deployment.Load.Doing}\n{string.Join('\n', deployment.ClientLog)}");
             say(HangingTransactions.Describe(deployment.Kafka, deployment.Clients));
+            say(string.Join("\n", deployment.Instances.Where(static i => !i.HasEnded).Select(static i => $"--- threads of instance {i.Name}\n{NativeStacks.Of(i.Id)}")));
             say(string.Join("\n\n", deployment.Instances.Select(static i => $"--- instance {i.Name}\n{string.Join("\n--- restarted\n", i.Logs)}")));
             throw;
         }

@@ -79,6 +79,24 @@ public sealed class TaskRestoreTests
         Assert.Contains("find-hanging", b.Stop.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(TopicRole.State)]
+    [InlineData(TopicRole.Journal)]
+    public void A_reader_that_hangs_on_a_frozen_broker_is_not_taken_for_an_open_transaction(TopicRole hanging)
+    {
+        _world.WorkAndClose();
+        var b = _world.Start("b");
+        b.Process.FreezeNextFetch(new PartitionId(hanging, _input.Partition));
+
+        _world.RunUntil(() => b.IsRunning(_input), "restored");
+
+        Assert.Null(b.Stop);
+        Assert.Contains(b.Log.Lines, static line => line.Contains("restore begins anew", StringComparison.Ordinal));
+        _world.SendMany(0, 10, "alert");
+        _world.RunUntilCaughtUp();
+        _world.AssertMatchesReference();
+    }
+
     [Fact]
     public void A_process_that_was_stopped_during_a_restore_has_not_waited_for_a_transaction()
     {

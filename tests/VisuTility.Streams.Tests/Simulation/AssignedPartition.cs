@@ -26,6 +26,9 @@ internal sealed class AssignedPartition(PartitionId id, string? topicId, long ne
     /// <summary>The position was lost and the client will deliver nothing more.</summary>
     public bool Stuck { get; private set; }
 
+    /// <summary>Its fetch waits for a broker that froze; only another assignment looks for the leader anew.</summary>
+    public bool Frozen { get; init; }
+
     /// <summary>A seek does not help: the topic is gone.</summary>
     public bool Missing { get; private set; }
 

@@ -11,6 +11,7 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     private readonly Dictionary<PortCallKind, int> _counts = [];
     private readonly List<InMemoryConsumer> _consumers = [];
     private readonly List<InMemoryProducer> _producers = [];
+    private readonly HashSet<PartitionId> _frozenFetches = [];
     private int _silences;
     private bool _unreachable;
     private bool _stopped;
@@ -124,6 +125,9 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     /// </summary>
     public void HoldNextEndTransaction() => HoldsNextEndTransaction = true;
 
+    /// <summary>The fetch of the partition's next assignment goes to a broker that froze: nothing comes until it is assigned once more.</summary>
+    public void FreezeNextFetch(PartitionId partition) => _frozenFetches.Add(partition);
+
     /// <summary>One record slips through the pause at the next poll of the consumer that has the partition.</summary>
     public void SlipThroughPause(PartitionId partition) => _consumers.ForEach(c => c.SlipThroughPause(partition));
 
@@ -131,6 +135,8 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     /// The session has ended and the client has cleared member id and generation before the handler could run (exactly-once.md 1.5).
     /// </summary>
     public void ForgetMembership() => _consumers.ForEach(c => c.ForgetMembership());
+
+    internal bool TakeFrozenFetch(PartitionId partition) => _frozenFetches.Remove(partition);
 
     internal bool TakeHeldEndTransaction()
     {

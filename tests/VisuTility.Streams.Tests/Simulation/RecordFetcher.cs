@@ -16,7 +16,8 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
     public void Assign(PartitionId partition, long offset, bool parked)
     {
         Unassign(partition);
-        _assigned.Add(new AssignedPartition(partition, process.Cluster.FindTopic(partition.Topic)?.Id, offset, parked));
+        var topicId = process.Cluster.FindTopic(partition.Topic)?.Id;
+        _assigned.Add(new AssignedPartition(partition, topicId, offset, parked) { Frozen = process.TakeFrozenFetch(partition) });
     }
 
     public void Unassign(PartitionId partition) => _assigned.RemoveAll(a => a.Id == partition);
@@ -31,7 +32,7 @@ internal sealed unsafe class RecordFetcher(InMemoryClients process, bool readCom
         for (var i = 0; i < _assigned.Count; i++)
         {
             var assigned = _assigned[(first + i) % _assigned.Count];
-            if (!assigned.Stuck && HasPosition(assigned, batch))
+            if (!assigned.Stuck && !assigned.Frozen && HasPosition(assigned, batch))
             {
                 Fill(assigned, batch, ref room);
             }

@@ -26,6 +26,8 @@ public sealed class ClientSettings(KafkaOptions options)
         ["max.partition.fetch.bytes"] = "1048576",
         // New partitions of a subscribed topic are seen within this time (classic protocol).
         ["topic.metadata.refresh.interval.ms"] = "10000",
+        // A broker that froze keeps its connections: requests wait for it this long, then the client looks who leads its partitions now.
+        ["socket.timeout.ms"] = "10000",
         // Also the pause between two questions for an offset that another member's open transaction holds back.
         ["retry.backoff.max.ms"] = "200",
         ["reconnect.backoff.max.ms"] = "1000",
@@ -45,7 +47,7 @@ public sealed class ClientSettings(KafkaOptions options)
         ["message.max.bytes"] = "9437184",
     };
 
-    private static readonly Dictionary<string, string> AdminDefaults = new() { ["reconnect.backoff.max.ms"] = "1000" };
+    private static readonly Dictionary<string, string> AdminDefaults = new() { ["reconnect.backoff.max.ms"] = "1000", ["socket.timeout.ms"] = "10000" };
 
     public KafkaOptions Options { get; } = options;
 
