@@ -7,8 +7,8 @@ ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 COPY . .
-# The public librdkafka.redist brings the libraries of every platform; the image runs on one.
-RUN ./dev publish /app && find /app/runtimes -mindepth 1 -maxdepth 1 ! -name 'linux-*' -exec rm -rf {} +
+# Where it could not be compiled ahead of time, the public librdkafka.redist brings the libraries of every platform; the image runs on one.
+RUN ./dev publish /app && if [ -d /app/runtimes ]; then find /app/runtimes -mindepth 1 -maxdepth 1 ! -name 'linux-*' -exec rm -rf {} +; fi
 
 # Neither shell nor package manager, so a probe is HTTP or an exec of the executable itself.
 FROM ${RUNTIME}

@@ -69,6 +69,7 @@ chaos_campaign() {
   [[ -x $KAFKA_HOME/bin/kafka-local ]] || fail "chaos --minutes: there is no $KAFKA_HOME/bin/kafka-local"
   need java "Java 17 or newer, which the brokers run on"
   ensure_all
+  ensure_published
   say "$minutes minutes of ${soak:+steady load without }faults, $nodes node(s), protocol $protocol, seed $seed, $rate records/s"
   campaign "$root/tests/VisuTility.Streams.IntegrationTests/bin/Release/net10.0/VisuTility.Streams.IntegrationTests.dll" \
     CAMPAIGN_MINUTES="$minutes" CAMPAIGN_NODES="$nodes" CAMPAIGN_PROTOCOL="$protocol" CAMPAIGN_SEED="$seed" CAMPAIGN_RATE="$rate" CAMPAIGN_REPORT="$report" \
@@ -88,7 +89,7 @@ campaign() {
   : > "$work/progress"
   # What xunit holds back until a test has ended.
   DEV_TEST_RUN="$work" tail -f "$work/progress" &
-  in_child env "${@:2}" CAMPAIGN_PROGRESS="$work/progress" dotnet test "$1" --nologo --filter Category=Campaign || status=$?
+  in_child env "${@:2}" VISUTILITY_FOLDER="$state/app" CAMPAIGN_PROGRESS="$work/progress" dotnet test "$1" --nologo --filter Category=Campaign || status=$?
   return "$status"
 }
 

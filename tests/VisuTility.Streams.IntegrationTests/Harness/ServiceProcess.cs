@@ -5,9 +5,13 @@ using VisuTility.Streams.Ports;
 
 namespace VisuTility.Streams.IntegrationTests.Harness;
 
-/// <summary>The service as its own process, so that it can be killed for real.</summary>
+/// <summary>
+/// The service as its own process, so that it can be killed for real: the build beside the tests, in a campaign what <c>./dev publish</c> makes.
+/// </summary>
 public sealed class ServiceProcess : IDisposable
 {
+    private static readonly string Folder = Environment.GetEnvironmentVariable("VISUTILITY_FOLDER") ?? AppContext.BaseDirectory;
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
 
@@ -16,7 +20,7 @@ public sealed class ServiceProcess : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "visutility.dll"), "run", "--bootstrap", kafka.BootstrapServers, "--group", kafka.GroupId, "--prefix", names.Prefix,
+            Path.Combine(Folder, "visutility.dll"), "run", "--bootstrap", kafka.BootstrapServers, "--group", kafka.GroupId, "--prefix", names.Prefix,
             "--registry", registry, "--rules", rules, "--instance", instance, .. more,
         ];
         foreach (var argument in arguments)
