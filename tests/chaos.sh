@@ -89,7 +89,7 @@ campaign() {
   : > "$work/progress"
   # What xunit holds back until a test has ended.
   DEV_TEST_RUN="$work" tail -f "$work/progress" &
-  in_child env "${@:2}" VISUTILITY_FOLDER="$state/app" CAMPAIGN_PROGRESS="$work/progress" dotnet test "$1" --nologo --filter Category=Campaign || status=$?
+  in_child env "${@:2}" CAMPAIGN_FOLDER="$state/app" CAMPAIGN_PROGRESS="$work/progress" dotnet test "$1" --nologo --filter Category=Campaign || status=$?
   return "$status"
 }
 

@@ -17,6 +17,9 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
     /// <summary>Init is made in slices: an error event (a wrong password) arrives only between native calls.</summary>
     private static readonly TimeSpan InitSlice = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How much later than its own time-out a call may return.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private readonly IProducer<byte[]?, byte[]?> _producer;
     private readonly TopicNames _names;
     private readonly TimeProvider _time;
@@ -25,6 +28,7 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
     private Error? _authentication;
     private volatile bool _coordinatorSuspect;
     private bool _inTransaction;
+    private bool _isLeft;
 
     internal ConfluentTransactionalProducer(
         IEnumerable<KeyValuePair<string, string>> settings, TopicNames names, Action<LogMessage> log, TimeProvider time)
@@ -98,8 +102,20 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
             return KafkaErrors.Result(TransactionOutcome.Abortable, nobody);
         }
 
-        var offsets = nextOffsets.Select(o => new TopicPartitionOffset(_names[o.Partition.Topic], o.Partition.Partition, o.Offset));
-        return NameTopics(Call(() => _producer.SendOffsetsToTransaction(offsets, membership.Metadata, timeout)));
+        var offsets = nextOffsets.Select(o => new TopicPartitionOffset(_names[o.Partition.Topic], o.Partition.Partition, o.Offset)).ToList();
+        var result = BoundedCall.Run(
+            () => Call(() => _producer.SendOffsetsToTransaction(offsets, membership.Metadata, timeout)), timeout + Grace, _producer.Dispose);
+        return result is { } answer ? NameTopics(answer) : LeftToItself(timeout + Grace);
+    }
+
+    /// <summary>
+    /// librdkafka 2.15.1 asks three times within 30 ms who coordinates the group; where the brokers do not know yet it then waits without any time-out for
+    /// the next connection to come up or go down (rdkafka_coord.c: the answer of rd_kafka_buf_retry and creq_ts_timeout are looked at by nobody).
+    /// </summary>
+    private TransactionResult LeftToItself(TimeSpan after)
+    {
+        _isLeft = true;
+        return new TransactionResult(TransactionOutcome.Hanging, "_TIMED_OUT", $"SendOffsetsToTransaction has not returned within {after.TotalSeconds:0} s");
     }
 
     /// <summary>
@@ -129,7 +145,13 @@ public sealed class ConfluentTransactionalProducer : ITransactionalProducer
 
     public long LastAcknowledged(PartitionId partition) => _reports.LastAcknowledged(partition);
 
-    public void Dispose() => _producer.Dispose();
+    public void Dispose()
+    {
+        if (!_isLeft)
+        {
+            _producer.Dispose();
+        }
+    }
 
     private static TransactionResult NotDelivered(Error failure)
     {

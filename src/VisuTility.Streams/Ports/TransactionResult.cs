@@ -16,6 +16,9 @@ public enum TransactionOutcome
     /// <summary>The producer is of no further use.</summary>
     Fatal,
 
+    /// <summary>The call has not come back and nobody knows what becomes of it: a new producer must take the place of this one.</summary>
+    Hanging,
+
     /// <summary>Not allowed; will not heal by trying again.</summary>
     Unauthorized,
 

@@ -10,7 +10,7 @@ namespace VisuTility.Streams.IntegrationTests.Harness;
 /// </summary>
 public sealed class ServiceProcess : IDisposable
 {
-    private static readonly string Folder = Environment.GetEnvironmentVariable("VISUTILITY_FOLDER") ?? AppContext.BaseDirectory;
+    private static readonly string Folder = Environment.GetEnvironmentVariable("CAMPAIGN_FOLDER") ?? AppContext.BaseDirectory;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();

@@ -52,6 +52,22 @@ public sealed class TransactionSessionTests
         Assert.True(Process.Calls(PortCallKind.CreateProducer) <= 2);
     }
 
+    /// <summary>Its offsets may even arrive: the successor's InitTransactions aborts them with the rest. As often as it happens, nobody has to stop.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_call_that_does_not_come_back_replaces_the_producer_every_time(bool afterEffect)
+    {
+        for (var round = 2; round <= 5; round++)
+        {
+            Process.Faults.Fail(PortCallKind.SendOffsets, new(TransactionOutcome.Hanging, "_TIMED_OUT"), times: 1, afterEffect);
+
+            Work();
+
+            Assert.Equal(round, Process.Calls(PortCallKind.CreateProducer));
+        }
+    }
+
     [Theory]
     [InlineData("UNKNOWN_MEMBER_ID")]
     [InlineData("ILLEGAL_GENERATION")]

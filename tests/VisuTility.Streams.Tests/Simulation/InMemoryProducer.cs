@@ -175,7 +175,7 @@ internal sealed class InMemoryProducer(InMemoryClients process, string transacti
                     _ => _state,
                 };
                 return result;
-            case TransactionOutcome.Fenced or TransactionOutcome.Fatal:
+            case TransactionOutcome.Fenced or TransactionOutcome.Fatal or TransactionOutcome.Hanging:
                 _state = ProducerState.Dead;
                 break;
             default:
