@@ -39,12 +39,14 @@ internal sealed class ReferenceFit
     private const int FewDecimals = 2500;
 
     /// <summary>
-    /// After so many readings the season's fit takes only every eighth: its coefficients are known to a fiftieth of a standard deviation by
-    /// then, and it is the dearest part of a reading.
+    /// After so many readings the season's fit takes only every eighth, unless there is a time of day whose prediction is still worse than this,
+    /// in variances of a reading: what it has not seen it must learn before it may be trusted. It is the dearest part of a reading.
     /// </summary>
     private const int SparseFrom = 2048;
 
     private const int SparseBits = 3;
+
+    private const double Known = 0.05;
 
     private readonly SeasonFit? _season;
     private readonly bool _always;
@@ -81,17 +83,21 @@ internal sealed class ReferenceFit
     public int Doubles { get; }
 
     /// <summary>All readings so far were whole counts of their samples.</summary>
-    public bool IsCounted(in NormalReference r) => _mayCount && r.Uncounted == 0 && r.Samples >= 1;
+    public bool IsCounted(in NormalReference r) => MayCount(r) && r.Samples >= 1;
 
     /// <summary>A season cannot be told from a drift before a whole period has been seen.</summary>
     public bool IsInFirstPeriod(in NormalReference r, long timeMs) => _season is not null && timeMs - r.FirstMs < _season.PeriodMs;
 
     /// <summary>
-    /// Whether the season's fit takes the reading after <paramref name="count"/> others. Late ones are picked by the golden ratio: evenly, and
-    /// no rate of readings keeps step with it, so that all times of day have their turn.
+    /// Whether the season's fit takes the next reading. Where it need not, the golden ratio picks: evenly, and no rate of readings keeps step
+    /// with it, so that all times of day have their turn.
     /// </summary>
-    public bool TakesSeason(long count) =>
-        _season is not null && (count < SparseFrom || ((ulong)count * 0x9E3779B97F4A7C15) >> (64 - SparseBits) == 0);
+    public bool TakesSeason(in NormalReference r) =>
+        _season is not null
+        && (r.Count < SparseFrom || r.Unknown > Known || ((ulong)r.Count * 0x9E3779B97F4A7C15) >> (64 - SparseBits) == 0);
+
+    /// <summary>Whether the next reading may be judged by the likelihood of its counts.</summary>
+    public bool MayCount(in NormalReference r) => _mayCount && r.Uncounted == 0;
 
     /// <summary>Standard deviation of a reading of <paramref name="samples"/> samples: shorter batches are noisier.</summary>
     public double Sigma(in NormalReference r, double samples)
@@ -222,13 +228,14 @@ internal sealed class ReferenceFit
 
     private Departure Learn(ref NormalReference r, Span<double> fit, double y, long timeMs, long samples, double clip)
     {
+        var taken = TakesSeason(r);
         var before = r.Count++;
         var sigma = Sigma(r, samples);
         var level = new Departure(y - r.Level, before == 0 ? 1 / SeasonFit.Prior : 1 + (1.0 / before), sigma);
         var levelSquare = Square(r, level, clip, samples, out var kept);
         r.Level += kept / r.Count;
         var (departure, square, counts) = (level, levelSquare, before > 0);
-        if (TakesSeason(before))
+        if (taken)
         {
             r.LevelSquares += square;
             var season = LearnSeason(ref r, fit, y, timeMs, samples, clip, sigma, out var seasonSquare);
@@ -268,7 +275,7 @@ internal sealed class ReferenceFit
         var departure = new Departure(y - _season.Predict(fit, v), gain, sigma);
         square = Square(r, departure, clip, samples, out var kept);
         _season.Update(fit, k, gain, kept);
-        r.Gain = gain;
+        (r.Gain, r.Unknown) = (gain, _season.LargestVariance(fit));
         r.SeasonSquares += square;
         return departure;
     }

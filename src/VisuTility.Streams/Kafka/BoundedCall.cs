@@ -11,10 +11,11 @@ internal static class BoundedCall
     /// </summary>
     public static TransactionResult? Run(Func<TransactionResult> call, TimeSpan limit, Action ended)
     {
-        var running = Task.Run(call);
-        if (running.Wait(limit))
+        // A thread of its own: the limit must not count the time in the pool's queue, nor may calls that hang use the pool up.
+        var running = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (Task.WaitAny([running], limit) == 0)
         {
-            return running.Result;
+            return running.GetAwaiter().GetResult();
         }
 
         _ = running.ContinueWith(_ => ended(), TaskScheduler.Default);

@@ -20,6 +20,8 @@ public sealed class StreamService(
     /// <summary>A step may have to end, abort and replace a transaction: four times its time-out, and this for everything else.</summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly StreamThread?[] _threads = new StreamThread?[options.Threads];
     private volatile EngineStop? _stop;
@@ -58,22 +60,25 @@ public sealed class StreamService(
         return _stop ?? new EngineStop(ExitCodes.Done, "stopped");
     }
 
-    /// <summary>Until all have ended. One that hangs in the client is given up: its process must end so that another takes its partitions.</summary>
+    /// <summary>
+    /// Until all have ended. One that hangs in the client is given up: its process must end so that another takes its partitions; the other threads have a
+    /// while to leave the group.
+    /// </summary>
     private void Watch(List<Thread> workers)
     {
         var longest = LongestStep + (4 * options.Thread.TransactionTimeout);
         var watches = workers.ConvertAll(_ => new StepWatch((int)(longest / Look)));
-        for (var i = 0; i < workers.Count; i++)
+        while (workers.Exists(static worker => worker.IsAlive))
         {
-            while (!workers[i].Join(Look))
+            workers.Find(static worker => worker.IsAlive)?.Join(Look);
+            for (var i = 0; i < workers.Count; i++)
             {
-                for (var other = 0; other < workers.Count; other++)
+                if (workers[i].IsAlive && _threads[i]?.Progress is { } progress && watches[i].Hangs(progress.Steps))
                 {
-                    if (_threads[other]?.Progress is { } progress && workers[other].IsAlive && watches[other].Hangs(progress.Steps))
-                    {
-                        NoteStop(new EngineStop(ExitCodes.Failed, $"Stream thread {other} has not got on for {longest.TotalSeconds:0} s: it hangs in the Kafka client ({progress.Doing}). Nothing was lost; start again, and report it with the log."));
-                        return;
-                    }
+                    NoteStop(new EngineStop(ExitCodes.Failed, $"Stream thread {i} has not got on for {longest.TotalSeconds:0} s: it hangs in the Kafka client ({progress.Doing}). Nothing was lost; start again, and report it with the log."));
+                    var hanging = workers[i];
+                    SpinWait.SpinUntil(() => workers.TrueForAll(worker => worker == hanging || !worker.IsAlive), TimeToLeave);
+                    return;
                 }
             }
         }

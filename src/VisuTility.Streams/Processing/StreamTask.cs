@@ -20,6 +20,7 @@ internal sealed class StreamTask
     private readonly PartitionCounters _counters;
     private readonly long _countFrom;
     private readonly JournalBody.FoldVersionChange? _versionChange;
+    private bool _hasMoved;
     private long _contextRecordedAt = -1;
 
     public StreamTask(RestoredPartition restored, CutBuilder cuts, EngineSeams seams)
@@ -54,6 +55,9 @@ internal sealed class StreamTask
 
     /// <summary>A new partition whose start entry is not committed yet: no record may be applied before.</summary>
     public bool IsStarting { get; private set; }
+
+    /// <summary>It has read on, but its committed offset has not moved since it was taken over: that would tell everybody that it is served again.</summary>
+    public bool OwesFirstCommit => !_hasMoved && Phase == TaskPhase.Running && NextOffset > Committed;
 
     /// <summary>Everything readable has been applied: the clock may be moved by journaled ticks.</summary>
     public bool IsCaughtUp { get; private set; }
@@ -208,6 +212,7 @@ internal sealed class StreamTask
             throw new InvalidOperationException($"{Input}: committed offset would move back from {Committed} to {cut.NextOffset}");
         }
 
+        _hasMoved |= cut.NextOffset > Committed;
         Committed = cut.NextOffset;
         IsStarting = false;
     }

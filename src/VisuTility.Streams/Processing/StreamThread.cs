@@ -187,6 +187,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         for (var i = _tasks.Restores.Count - 1; i >= 0; i--)
         {
             var restore = _tasks.Restores[i];
+            Volatile.Write(ref _steps, _steps + 1); // Each may wait for a broker: a hundred of them in an outage are no hanging thread.
             if (restore.Step(Now) is { } restored)
             {
                 _tasks.Add(new StreamTask(restored, restored.Cuts, _seams));
@@ -194,7 +195,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
             else if (restore.IsLost)
             {
-                _tasks.BeginRestore(new TaskRestore(restore.Input, _restoreServices, restore.NextAttempt));
+                _tasks.BeginRestore(restore.Anew());
             }
 
             Stop ??= restore.Stop;

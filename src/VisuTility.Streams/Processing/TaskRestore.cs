@@ -18,8 +18,12 @@ internal sealed record RestoreServices(
 /// <param name="input">The partition.</param>
 /// <param name="services">What it needs.</param>
 /// <param name="attempt">How many restores of this assignment found a state that was not whole.</param>
-internal sealed class TaskRestore(PartitionId input, RestoreServices services, int attempt = 0)
+/// <param name="standstills">How many of them had a reader that did not get on.</param>
+internal sealed class TaskRestore(PartitionId input, RestoreServices services, int attempt = 0, int standstills = 0)
 {
+    /// <summary>So many restores whose reader does not get on: then it is no broker that froze.</summary>
+    private const int MostStandstills = 5;
+
     /// <summary>A state that does not hold what its manifest counts is read again before it is called lost: another's last commit may just be coming in.</summary>
     private const int StateAttempts = 3;
 
@@ -63,8 +67,8 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
     /// <summary>Another restore must begin: retention has passed what was being read, its reader stands still, or the state was not whole yet.</summary>
     public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true } || _standsStill || _stateIsTorn;
 
-    /// <summary>That of the restore that begins in place of this one.</summary>
-    public int NextAttempt => _stateIsTorn ? attempt + 1 : attempt;
+    /// <summary>The restore that begins in place of this one.</summary>
+    public TaskRestore Anew() => new(Input, services, _stateIsTorn ? attempt + 1 : attempt, _standsStill ? standstills + 1 : standstills);
 
     /// <summary>One step; the result once everything is read.</summary>
     public RestoredPartition? Step(TimeSpan now)
@@ -218,6 +222,11 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
 
     private bool BeginJournal(TimeSpan now)
     {
+        if (!_lostState && _image.Manifest is { } found && IsOfAnotherTopic(found))
+        {
+            return GivesUp(OtherTopic) && ForgetCommitted();
+        }
+
         if (!_lostState && MissingSnapshots() is not null && attempt + 1 < StateAttempts)
         {
             _stateIsTorn = true;
@@ -233,11 +242,6 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
         if (_image.Manifest is not { } manifest)
         {
             return true; // A partition nobody has worked on.
-        }
-
-        if (IsOfAnotherTopic(manifest))
-        {
-            return GivesUp(OtherTopic) && ForgetCommitted();
         }
 
         if ((Grown(manifest) ?? MovedBack(manifest)) is { } misfit)
@@ -379,16 +383,26 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
             return; // The broker does not answer: that is an outage, and it says nothing of transactions.
         }
 
-        if (stable.High >= scan.Target)
+        if (stable.High >= scan.Target && standstills + 1 >= MostStandstills)
+        {
+            Fail(ExitCodes.Failed, $"{scan.Partition} is not delivered beyond offset {scan.Position} (end {scan.Target}) although all of it is readable, {MostStandstills} times in a row. The client's warnings above say why (a damaged batch, a codec it lacks); `kafka-dump-log.sh` on the leader looks at the batch. Nothing was lost.");
+        }
+        else if (stable.High >= scan.Target)
         {
             // Its fetch waits for a broker that froze and leads the partition no longer; the question has made the client look for the leader anew.
             services.Log.RestoreBeginsAnew(Identity.InputTopic, Input.Partition, scan.Partition.ToString(), scan.Position, scan.Target);
             _standsStill = true;
-            return;
         }
+        else
+        {
+            FailOpenTransaction(scan, stable.High);
+        }
+    }
 
+    private void FailOpenTransaction(LogScan scan, long stable)
+    {
         var partition = scan.Partition.Partition;
-        Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {scan.Position} (last stable offset {stable.High}, end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. `kafka-transactions.sh find-hanging --topic T` looks for it, `describe-producers --topic T --partition {partition}` names its producer and its CurrentTransactionStartOffset, `abort --topic T --partition {partition} --start-offset OFFSET` ends it; then start again.");
+        Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {scan.Position} (last stable offset {stable}, end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. `kafka-transactions.sh find-hanging --topic T` looks for it, `describe-producers --topic T --partition {partition}` names its producer and its CurrentTransactionStartOffset, `abort --topic T --partition {partition} --start-offset OFFSET` ends it; then start again.");
     }
 
     private void Fail(int exitCode, string why) => Stop ??= PartitionBuilder.Failure(Identity, exitCode, why);

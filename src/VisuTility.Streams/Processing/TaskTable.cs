@@ -87,7 +87,7 @@ internal sealed class TaskTable
         long bytes = 0;
         foreach (var slot in _slots)
         {
-            waiting |= slot.Task.OutputsWaiting;
+            waiting |= slot.Task.OutputsWaiting || slot.Task.OwesFirstCommit;
             bytes += slot.Task.OutboxBytes;
         }
 

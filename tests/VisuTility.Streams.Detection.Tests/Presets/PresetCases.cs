@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 7317130303233731322UL)
+        new("preset", 1678317815014351919UL)
         {
             Parameters =
             [

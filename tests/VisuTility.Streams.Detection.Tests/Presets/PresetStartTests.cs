@@ -149,6 +149,34 @@ public sealed class PresetStartTests
         }
     }
 
+    /// <summary>A fit that has seen some hours of the day knows nothing of the others, however many readings they held.</summary>
+    [Theory]
+    [InlineData(PresetSeason.Auto, 1000)]
+    [InlineData(PresetSeason.Auto, 5000)]
+    [InlineData(PresetSeason.Daily, 5000)]
+    [InlineData(PresetSeason.Weekly, 5000)]
+    [InlineData(PresetSeason.Hours, 5000)]
+    public void Hours_never_seen_are_not_judged_by_a_season_learned_in_others(PresetSeason season, double stepMs)
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(9100 + seed);
+            var run = new PresetRun(new PresetOptions { Kind = PresetKind.Score, FalseAlarmsPerDay = 0.001, Season = season }) { StepMs = stepMs };
+            for (var day = 0; day < 3; day++)
+            {
+                run.Feed(2500, () => Metrics.Normal(random));
+                run.NextMs += (24 * 3_600_000.0) - (2500 * stepMs); // Every day the same hours...
+            }
+
+            run.Feed(2500, () => Metrics.Normal(random));
+            run.NextMs += 6 * 3_600_000.0; // ...and then others.
+            run.Feed(600, () => Metrics.Normal(random));
+
+            Assert.Empty(run.Alarms);
+            Assert.InRange(run.Inside.Normal.Sd, 0.9, 1.1);
+        }
+    }
+
     [Theory]
     [InlineData(60_000)]
     [InlineData(6_000_000)]

@@ -60,6 +60,42 @@ public sealed class PresetTests
         Assert.Contains(means, m => m > 1);
     }
 
+    /// <summary>
+    /// A state before an alert is put together from the part that may change and the rest as it is afterwards: counted outcomes, given normals,
+    /// seasons and what is learned from every eighth reading only.
+    /// </summary>
+    [Theory]
+    [InlineData(PresetKind.Rate, PresetSeason.None, false, 2)]
+    [InlineData(PresetKind.Rate, PresetSeason.Auto, false, 2)]
+    [InlineData(PresetKind.Rate, PresetSeason.None, true, 1)]
+    [InlineData(PresetKind.Error, PresetSeason.Daily, false, 2)]
+    [InlineData(PresetKind.Score, PresetSeason.Auto, false, 2)]
+    public void An_update_changes_nothing_but_what_it_may(PresetKind kind, PresetSeason season, bool given, int sizes)
+    {
+        var random = new Random(80);
+        var options = new PresetOptions { Kind = kind, Season = season, FalseAlarmsPerDay = 0.1 };
+        var preset = new Preset(given ? options with { Mean = 0.8, Sd = 0.05 } : options);
+        var state = new byte[preset.StateBytes];
+        var before = new byte[preset.StateBytes];
+        preset.Initialize(state);
+        var seen = new HashSet<int>();
+        for (var i = 0; i < 12_000; i++)
+        {
+            var drifts = i is > 3_000 and < 3_200 or > 9_000;
+            var value = kind == PresetKind.Score ? Metrics.Normal(random) + (drifts ? 4 : 0) : Binomial(random, 64, drifts ? 0.6 : 0.8) / 64.0;
+            var reading = new Reading(value, 64, (i * 60_000L) + (i > 6_000 ? 30_000_000 : 0));
+            state.CopyTo(before, 0);
+            var changing = preset.MayChange(state);
+
+            preset.Update(state, reading);
+
+            Assert.True(before.AsSpan(changing).SequenceEqual(state.AsSpan(changing)), $"reading {i}");
+            seen.Add(changing);
+        }
+
+        Assert.True(seen.Count >= sizes, string.Join(", ", seen));
+    }
+
     /// <summary>The promise at 144 and 1440 readings a day and with the pace changing every two days: false alarms per day, not per
     /// reading.</summary>
     [Theory]

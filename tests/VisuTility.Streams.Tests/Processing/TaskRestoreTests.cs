@@ -86,7 +86,7 @@ public sealed class TaskRestoreTests
     {
         _world.WorkAndClose();
         var b = _world.Start("b");
-        b.Process.FreezeNextFetch(new PartitionId(hanging, _input.Partition));
+        b.Process.FreezeFetches(new PartitionId(hanging, _input.Partition), times: 2);
 
         _world.RunUntil(() => b.IsRunning(_input), "restored");
 
@@ -95,6 +95,39 @@ public sealed class TaskRestoreTests
         _world.SendMany(0, 10, "alert");
         _world.RunUntilCaughtUp();
         _world.AssertMatchesReference();
+    }
+
+    [Fact]
+    public void A_log_that_is_readable_and_never_delivered_is_told_instead_of_tried_for_ever()
+    {
+        _world.WorkAndClose();
+        var b = _world.Start("b");
+        b.Process.FreezeFetches(EngineWorld.StateOf(_input), times: 100);
+
+        for (var minute = 0; minute < 3 && b.Stop is null; minute++)
+        {
+            _world.Run(6000);
+        }
+
+        Assert.Equal(ExitCodes.Failed, b.Stop!.ExitCode);
+        Assert.Contains("not delivered beyond offset", b.Stop.Message, StringComparison.Ordinal);
+        Assert.Equal(4, b.Log.Lines.Count(static line => line.Contains("restore begins anew", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_partition_that_was_taken_over_commits_with_its_first_records_and_not_after_an_interval()
+    {
+        var world = new EngineWorld(partitions: 1) { CommitInterval = TimeSpan.FromMinutes(10) };
+        world.WorkAndClose();
+        var before = world.Cluster.CommittedOffset(world.Inputs[0]);
+        var b = world.Start("b");
+        world.RunUntil(() => b.IsRunning(world.Inputs[0]), "restored");
+        var startMs = world.Cluster.Time.NowMs;
+
+        world.SendMany(0, 5);
+        world.RunUntil(() => world.Cluster.CommittedOffset(world.Inputs[0]) > before, "a commit");
+
+        Assert.InRange(world.Cluster.Time.NowMs - startMs, 0, 2_000);
     }
 
     [Fact]

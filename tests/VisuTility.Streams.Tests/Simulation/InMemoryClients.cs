@@ -11,7 +11,7 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     private readonly Dictionary<PortCallKind, int> _counts = [];
     private readonly List<InMemoryConsumer> _consumers = [];
     private readonly List<InMemoryProducer> _producers = [];
-    private readonly HashSet<PartitionId> _frozenFetches = [];
+    private readonly Dictionary<PartitionId, int> _frozenFetches = [];
     private int _silences;
     private bool _unreachable;
     private bool _stopped;
@@ -125,8 +125,8 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     /// </summary>
     public void HoldNextEndTransaction() => HoldsNextEndTransaction = true;
 
-    /// <summary>The fetch of the partition's next assignment goes to a broker that froze: nothing comes until it is assigned once more.</summary>
-    public void FreezeNextFetch(PartitionId partition) => _frozenFetches.Add(partition);
+    /// <summary>The fetches of the partition's next assignments go to a broker that froze: nothing comes until it is assigned once more.</summary>
+    public void FreezeFetches(PartitionId partition, int times) => _frozenFetches[partition] = times;
 
     /// <summary>One record slips through the pause at the next poll of the consumer that has the partition.</summary>
     public void SlipThroughPause(PartitionId partition) => _consumers.ForEach(c => c.SlipThroughPause(partition));
@@ -136,7 +136,8 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
     /// </summary>
     public void ForgetMembership() => _consumers.ForEach(c => c.ForgetMembership());
 
-    internal bool TakeFrozenFetch(PartitionId partition) => _frozenFetches.Remove(partition);
+    internal bool TakeFrozenFetch(PartitionId partition) =>
+        _frozenFetches.TryGetValue(partition, out var left) && left > 0 && (_frozenFetches[partition] = left - 1) >= 0;
 
     internal bool TakeHeldEndTransaction()
     {

@@ -52,8 +52,8 @@ public sealed class ClientSettings(KafkaOptions options)
     public KafkaOptions Options { get; } = options;
 
     /// <summary>
-    /// An instance id means static membership, with the classic protocol only: with <c>consumer</c> a clean restart then moves nothing, but two of three
-    /// campaigns stood still (tests/RESULTS.md), and why is not known.
+    /// An instance id means static membership. The <c>consumer</c> protocol refuses a killed member's id until its session ends, but the dead one
+    /// would keep its partitions as long without an id too; and a clean restart then moves nothing.
     /// </summary>
     public Dictionary<string, string> GroupConsumer(string clientId, string? instanceId) =>
         Values(GroupConsumerLayers(clientId, instanceId));
@@ -89,10 +89,11 @@ public sealed class ClientSettings(KafkaOptions options)
             owned["partition.assignment.strategy"] = "cooperative-sticky";
             owned["session.timeout.ms"] = Milliseconds(Options.SessionTimeout);
             owned["heartbeat.interval.ms"] = "1000";
-            if (instanceId is not null)
-            {
-                owned["group.instance.id"] = instanceId;
-            }
+        }
+
+        if (instanceId is not null)
+        {
+            owned["group.instance.id"] = instanceId;
         }
 
         return Merge(ConsumerDefaults, "Kafka:Consumer", Options.Consumer, owned);

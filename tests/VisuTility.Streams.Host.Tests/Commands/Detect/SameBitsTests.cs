@@ -17,6 +17,7 @@ public sealed class SameBitsTests
     [InlineData("adwin", "{}", "river_s1")]
     [InlineData("conformal-sr", "{}", "heavy_tail")]
     [InlineData("preset", """{"kind":"latency","rate":1440}""", "latency_lognormal")]
+    [InlineData("preset", """{"kind":"error","rate":1440}""", "errors_bernoulli")]
     public async Task Every_bit_of_the_output_is_the_same_without_fma_and_vectors(string detector, string parameters, string stream)
     {
         var usual = await RunAsync(detector, parameters, stream, []);

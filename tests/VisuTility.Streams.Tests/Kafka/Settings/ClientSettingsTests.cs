@@ -23,14 +23,14 @@ public sealed class ClientSettingsTests
     }
 
     [Fact]
-    public void A_member_of_the_consumer_protocol_has_no_instance_id_and_nothing_the_broker_decides()
+    public void A_member_of_the_consumer_protocol_has_its_instance_id_and_nothing_the_broker_decides()
     {
         var options = new KafkaOptions { GroupProtocol = KafkaGroupProtocol.Consumer };
 
         var settings = new ClientSettings(options).GroupConsumer("node-0", "node-0");
 
-        Assert.Equal("consumer", settings["group.protocol"]);
-        string[] classicOnly = ["group.instance.id", "session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy"];
+        Assert.Equal(("consumer", "node-0"), (settings["group.protocol"], settings["group.instance.id"]));
+        string[] classicOnly = ["session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy"];
         Assert.Empty(settings.Keys.Intersect(classicOnly));
     }
 
