@@ -311,7 +311,7 @@ public sealed class Preset : IBaselineDetector
 
     /// <summary>What of a departure lies beyond the allowed part, clipped.</summary>
     private static double Beyond(double departure, double allowed, double clip) =>
-        Math.Sign(departure) * Math.Min(clip, Math.Max(0, Math.Abs(departure) - allowed));
+        Math.CopySign(Math.Min(clip, Math.Max(0, Math.Abs(departure) - allowed)), departure);
 
     /// <summary>One reading while what is normal is frozen.</summary>
     private DriftStatus Compare(

@@ -275,7 +275,12 @@ internal sealed class ReferenceFit
         var departure = new Departure(y - _season.Predict(fit, v), gain, sigma);
         square = Square(r, departure, clip, samples, out var kept);
         _season.Update(fit, k, gain, kept);
-        (r.Gain, r.Unknown) = (gain, _season.LargestVariance(fit));
+        r.Gain = gain;
+        if (r.Count <= SparseFrom || r.Unknown > Known)
+        {
+            r.Unknown = _season.LargestVariance(fit); // It never grows.
+        }
+
         r.SeasonSquares += square;
         return departure;
     }
