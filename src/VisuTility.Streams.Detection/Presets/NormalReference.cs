@@ -42,12 +42,6 @@ public struct NormalReference
     /// <summary>1 = the season is part of what is normal.</summary>
     public long Seasonal;
 
-    /// <summary>1 + v' P v of the reading that the season's fit took last.</summary>
-    public double Gain;
-
-    /// <summary>v' P v is nowhere larger: how badly the season is known at the time of day where it is known worst.</summary>
-    public double Unknown;
-
     /// <summary>Standard deviation of the readings in <see cref="Squares"/>, without its floor.</summary>
     public readonly double Sd => Math.Sqrt(Squares / Math.Max(Terms, 1));
 }

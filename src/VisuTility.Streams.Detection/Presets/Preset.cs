@@ -30,7 +30,7 @@ namespace VisuTility.Streams.Detection.Presets;
 /// <para><b>A new version</b> inherits its predecessor's normal (rate, error, latency; scores are relative to their version): from its
 /// first reading on it is compared with it, one standard deviation is allowed, until it has learned 64 readings of its own. A predecessor
 /// in drift hands on its healthy normal, and half of its shift is allowed: a version that undoes most of it is quiet.</para>
-/// <para><b>Memory and cost per update</b>: 1016 bytes without a season, 1752 with a daily one; O(1). First possible alarm: the 64th
+/// <para><b>Memory and cost per update</b>: 984 bytes without a season, 1720 with a daily one; O(1). First possible alarm: the 64th
 /// reading; where the normal is inherited or given, the 2nd. Floor of the standard deviation: <see cref="PresetKinds.Floor"/>; of counts
 /// the binomial one.</para>
 /// <para><b>Source</b>: Shiryaev-Roberts mixture as an e-detector, Shin, Ramdas, Rinaldo, NEJSDS 2024; recursive residuals, Brown, Durbin,
@@ -45,7 +45,7 @@ public sealed class Preset : IBaselineDetector
             "the default for a metric's kind: lasting shift, season found, at so many false alarms per day",
             "any number",
             false,
-            "1016 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
+            "984 + 736 when season is auto + 736 when season is daily + 1536 when season is weekly + 5056 when season is hours",
             "Shin, Ramdas, Rinaldo 2024; Brown, Durbin, Evans 1975",
             []),
         PresetOptions.Table,

@@ -126,23 +126,6 @@ internal sealed class SeasonFit
         return Math.Max(gain, 1);
     }
 
-    /// <summary>
-    /// A bound of v' P v over all times, |v|^2 times the trace of P: it never grows, and is small only when every part of the period has been
-    /// seen.
-    /// </summary>
-    public double LargestVariance(ReadOnlySpan<double> state)
-    {
-        var (trace, at) = (0.0, Coefficients);
-        for (var i = 0; i < Coefficients; i++)
-        {
-            trace += state[at];
-            at += Coefficients - i;
-        }
-
-        // |v|^2: 1 for the level and for each harmonic; of two hours' shares at most 1.
-        return trace * (_hours ? 1 : 1 + _daily + _weekly);
-    }
-
     /// <summary>Takes a residual into the fit: coefficients += k r / g, P -= k k' / g, with k and g of <see cref="Gain"/>.</summary>
     public void Update(Span<double> state, ReadOnlySpan<double> k, double gain, double residual)
     {

@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 1678317815014351919UL)
+        new("preset", 13406623606179781546UL)
         {
             Parameters =
             [

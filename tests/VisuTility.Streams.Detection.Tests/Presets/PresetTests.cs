@@ -68,7 +68,7 @@ public sealed class PresetTests
     [InlineData(PresetKind.Rate, PresetSeason.None, false, 2)]
     [InlineData(PresetKind.Rate, PresetSeason.Auto, false, 2)]
     [InlineData(PresetKind.Rate, PresetSeason.None, true, 1)]
-    [InlineData(PresetKind.Error, PresetSeason.Daily, false, 2)]
+    [InlineData(PresetKind.Error, PresetSeason.Daily, false, 1)]
     [InlineData(PresetKind.Score, PresetSeason.Auto, false, 2)]
     public void An_update_changes_nothing_but_what_it_may(PresetKind kind, PresetSeason season, bool given, int sizes)
     {

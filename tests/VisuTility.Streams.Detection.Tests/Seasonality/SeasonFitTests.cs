@@ -32,41 +32,6 @@ public sealed class SeasonFitTests
         Assert.Equal((-1.0, 0.0), DayPhase.At(-DayPhase.DayMs / 4, DayPhase.DayMs));
     }
 
-    [Theory]
-    [InlineData(4, 0)]
-    [InlineData(4, 2)]
-    [InlineData(0, 0)]
-    public void No_time_is_known_worse_than_the_bound_says_and_only_the_whole_period_makes_it_small(int daily, int weekly)
-    {
-        var fit = daily + weekly > 0 ? SeasonFit.Harmonics(daily, weekly) : SeasonFit.HoursOfDay();
-        var state = new double[fit.Doubles];
-        var (v, k) = (new double[SeasonFit.MaxCoefficients], new double[SeasonFit.MaxCoefficients]);
-        fit.Initialize(state, 0);
-        double before = double.PositiveInfinity, half = 0;
-        const int readings = 40_000;
-        for (var i = 0; i < readings; i++)
-        {
-            fit.Regressors(fit.PeriodMs * i / readings, v);
-            var gain = fit.Gain(state, v, k);
-            fit.Update(state, k, gain, 0);
-            if (i % 4000 == 0)
-            {
-                var bound = fit.LargestVariance(state);
-                Assert.InRange(bound, Worst(), before);
-                (before, half) = (bound, i == readings / 2 ? bound : half);
-            }
-        }
-
-        Assert.True(half > 0.1, $"{half} after half of the period");
-        Assert.InRange(fit.LargestVariance(state), 0, 0.05);
-
-        double Worst() => Enumerable.Range(0, 500).Max(i =>
-        {
-            fit.Regressors(fit.PeriodMs * i / 500, v);
-            return fit.Gain(state, v, k) - 1;
-        });
-    }
-
     /// <summary>Coefficients, inflation and squares against the normal equations of all readings so far, solved anew.</summary>
     [Theory]
     [InlineData(1, 0)]
