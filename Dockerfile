@@ -14,6 +14,7 @@ RUN ./dev publish /app && if [ -d /app/runtimes ]; then find /app/runtimes -mind
 FROM ${RUNTIME}
 WORKDIR /app
 COPY --from=build /app .
+COPY --from=build /source/rules/default.json rules/
 # The image's own unprivileged user, as a number, so that Kubernetes' runAsNonRoot can check it.
 USER 1654:1654
 # The runtime's diagnostics socket would need a writable temporary folder under a read-only root.

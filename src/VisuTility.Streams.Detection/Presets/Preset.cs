@@ -174,12 +174,13 @@ public sealed class Preset : IBaselineDetector
         // Without a season a reference needs room for its first readings only, and never two at once.
         var normal = _fit.Doubles == 0 ? room : room[.._fit.Doubles];
         var candidate = _fit.Doubles == 0 ? room : room[_fit.Doubles..];
-        s.Value = PresetKinds.Judged(_options.Kind, reading.Value);
+        s.Value = reading.Value;
+        var y = PresetKinds.Judged(_options.Kind, reading.Value);
         var weight = Passed(ref s, reading.TimeMs);
         var ordinal = s.Seen++;
         return s.Phase <= PresetPhase.Watching
-            ? Watch(ref s, normal, reading, ordinal, weight)
-            : Compare(ref s, normal, candidate, reading, ordinal, weight);
+            ? Watch(ref s, normal, y, reading, ordinal, weight)
+            : Compare(ref s, normal, candidate, y, reading, ordinal, weight);
     }
 
     /// <summary>Once its normal is learned a reading leaves the rest alone, but where the season's fit takes it.</summary>
@@ -192,8 +193,9 @@ public sealed class Preset : IBaselineDetector
     }
 
     /// <summary>
-    /// Statistic and threshold are logarithms (nats, of days): those of the alarm as long as its shift lasts. Means and sizes are those of
-    /// the judged value. </summary>
+    /// Statistic and threshold are logarithms (nats, of days): those of the alarm as long as its shift lasts. Value, means and standard
+    /// deviations are in the metric's unit, those of a latency around its geometric mean; size is that of the judged value.
+    /// </summary>
     public Evidence Explain(ReadOnlySpan<byte> state)
     {
         ref readonly var s = ref StateBlock.Header<PresetState>(state);
@@ -204,11 +206,13 @@ public sealed class Preset : IBaselineDetector
         var evidence = new Evidence(
             StableMath.Log(Math.Max(s.Statistic, double.Epsilon)),
             StableMath.Log(_limit),
-            s.Value,
+            Door.Clamp(s.Value),
             lead.Direction,
             double.NaN,
-            new Segment(lead.ChangePoint, s.Seen - 1, s.Seen - lead.ChangePoint, s.Normal.Level + (size * sigma), double.NaN),
-            new Segment(s.Inherited != 0 ? -1 : first, s.Inherited != 0 ? -1 : lead.ChangePoint - 1, s.Normal.Count, s.Normal.Level, sigma),
+            new Segment(lead.ChangePoint, s.Seen - 1, s.Seen - lead.ChangePoint, PresetKinds.Raw(_options.Kind, s.Normal.Level + (size * sigma)), double.NaN),
+            new Segment(
+                s.Inherited != 0 ? -1 : first, s.Inherited != 0 ? -1 : lead.ChangePoint - 1, s.Normal.Count,
+                PresetKinds.Raw(_options.Kind, s.Normal.Level), sigma * PresetKinds.Slope(_options.Kind, s.Normal.Level)),
             lead.ChangePoint,
             size)
         { Size = size * sigma };
@@ -242,16 +246,16 @@ public sealed class Preset : IBaselineDetector
         return weight;
     }
 
-    private DriftStatus Watch(ref PresetState s, Span<double> fit, in Reading reading, long ordinal, double weight)
+    private DriftStatus Watch(ref PresetState s, Span<double> fit, double y, in Reading reading, long ordinal, double weight)
     {
         var clip = _fit.Clip(s.Normal, s.WidestClip);
-        var departure = _fit.Take(ref s.Normal, fit, s.Value, reading, ordinal, clip);
+        var departure = _fit.Take(ref s.Normal, fit, y, reading, ordinal, clip);
         if (s.Normal.Count <= GatherFrom)
         {
             return DriftStatus.Stable;
         }
 
-        if (_options.Mean is null && s.Block.Take(s.Value, JudgeFrom, AbsurdScale * departure.Sigma, out _))
+        if (_options.Mean is null && s.Block.Take(y, JudgeFrom, AbsurdScale * departure.Sigma, out _))
         {
             Relearn(ref s);
             return DriftStatus.Stable;
@@ -315,15 +319,15 @@ public sealed class Preset : IBaselineDetector
 
     /// <summary>One reading while what is normal is frozen.</summary>
     private DriftStatus Compare(
-        ref PresetState s, Span<double> normal, Span<double> candidate, in Reading reading, long ordinal, double weight)
+        ref PresetState s, Span<double> normal, Span<double> candidate, double y, in Reading reading, long ordinal, double weight)
     {
         if (s.IsCandidateOld != 0)
         {
             (s.Candidate, s.IsCandidateOld) = (default, 0);
         }
 
-        var departure = _fit.Compare(s.Normal, normal, s.Value, reading);
-        _fit.Take(ref s.Candidate, candidate, s.Value, reading, ordinal, _fit.Clip(s.Candidate, s.WidestClip));
+        var departure = _fit.Compare(s.Normal, normal, y, reading);
+        _fit.Take(ref s.Candidate, candidate, y, reading, ordinal, _fit.Clip(s.Candidate, s.WidestClip));
         if (s.Phase != PresetPhase.Shifted)
         {
             var ratios = TenRatios.OfShift(Beyond(departure.Score, s.Margin, _fit.Clip(s.Normal, s.WidestClip)));

@@ -15,6 +15,25 @@ internal static class PresetKinds
         _ => Door.Clamp(x),
     };
 
+    /// <summary>The value of the metric that is judged as <paramref name="y"/>.</summary>
+    public static double Raw(PresetKind kind, double y) => kind switch
+    {
+        PresetKind.Latency => Door.Clamp(StableMath.Exp(y)),
+        PresetKind.PValue => NormalDistribution.Below(y),
+        PresetKind.Count => Math.Max(0, (0.25 * y * y) - 0.375),
+        _ => y,
+    };
+
+    /// <summary>How much the metric moves there for a small move of the judged value: what turns a small standard deviation into the metric's
+    /// unit.</summary>
+    public static double Slope(PresetKind kind, double y) => kind switch
+    {
+        PresetKind.Latency => Door.Clamp(StableMath.Exp(y)),
+        PresetKind.PValue => 0.3989422804014327 * StableMath.Exp(-0.5 * y * y),
+        PresetKind.Count => 0.5 * y,
+        _ => 1,
+    };
+
     public static Sides Harmful(PresetKind kind, PresetDirection direction) => direction switch
     {
         PresetDirection.Both => Sides.Both,

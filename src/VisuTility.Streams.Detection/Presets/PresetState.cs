@@ -54,7 +54,7 @@ public struct PresetState
     /// <summary>Usual time between readings, milliseconds.</summary>
     public double IntervalMs;
 
-    /// <summary>The last judged value.</summary>
+    /// <summary>The last reading's value.</summary>
     public double Value;
 
     /// <summary>Widest clip of scores at the present pace.</summary>

@@ -14,6 +14,9 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     /// <summary>How often a partition that waits for a schema asks again.</summary>
     private static readonly TimeSpan SchemaRetry = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A schema that is there after a moment is no news: every start fetches some.</summary>
+    private static readonly TimeSpan SchemaSaidAfter = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan ViewInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RestorePoll = TimeSpan.FromMilliseconds(5);
 
@@ -37,6 +40,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     private long _rebalances;
     private TimeSpan _viewDue;
     private long _steps;
+    private bool _saidNoRules;
     private volatile string _doing = "starting";
 
     public StreamThread(
@@ -230,7 +234,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
             if (slot.Task.Process(record) == Readiness.Ready)
             {
-                slot.WaitsForSchema = false;
+                EndWait(slot);
             }
             else
             {
@@ -257,16 +261,27 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         }
     }
 
-    /// <summary>Asked for again and again, said once.</summary>
+    /// <summary>Asked for again and again; said once, when it takes longer.</summary>
     private void WaitForSchema(TaskSlot slot)
     {
         Park(slot);
         slot.RetryAt = Now + SchemaRetry;
-        if (!slot.WaitsForSchema)
+        slot.WaitsSince ??= Now;
+        if (!slot.SaidWait && Now - slot.WaitsSince >= SchemaSaidAfter)
         {
-            slot.WaitsForSchema = true;
+            slot.SaidWait = true;
             _log.PartitionWaitsForSchema(_options.Topics[slot.Task.Input.Topic], slot.Task.Input.Partition, slot.Task.NextOffset);
         }
+    }
+
+    private void EndWait(TaskSlot slot)
+    {
+        if (slot.SaidWait)
+        {
+            _log.PartitionGoesOn(_options.Topics[slot.Task.Input.Topic], slot.Task.Input.Partition, slot.Task.NextOffset);
+        }
+
+        (slot.WaitsSince, slot.SaidWait) = (null, false);
     }
 
     /// <summary>
@@ -490,6 +505,12 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         }
 
         _viewDue = Now + ViewInterval;
+        if (!_saidNoRules && _control.IsCaughtUp && !_control.Head.HasRules)
+        {
+            _saidNoRules = true;
+            _log.NoRules();
+        }
+
         View = new ThreadView
         {
             LastStep = Now,

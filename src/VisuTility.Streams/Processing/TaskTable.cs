@@ -9,7 +9,11 @@ internal sealed class TaskSlot(StreamTask task)
 
     public bool IsOpen { get; set; }
 
-    public bool WaitsForSchema { get; set; }
+    /// <summary>Since when it waits for a schema; null: it does not.</summary>
+    public TimeSpan? WaitsSince { get; set; }
+
+    /// <summary>That it waits has been said.</summary>
+    public bool SaidWait { get; set; }
 
     public TimeSpan RetryAt { get; set; }
 
@@ -118,7 +122,7 @@ internal sealed class TaskTable
         {
             var task = slot.Task;
             views.Add(new PartitionView(
-                task.Input, task.Phase, task.HaltReason, slot.WaitsForSchema, task.IsCaughtUp, task.NextOffset, task.Committed, task.Clock, task.ReplayFloor,
+                task.Input, task.Phase, task.HaltReason, slot.WaitsSince is not null, task.IsCaughtUp, task.NextOffset, task.Committed, task.Clock, task.ReplayFloor,
                 task.Units, task.DirtyUnits, task.Context.ControlPosition, task.Counters.Copy()));
         }
 

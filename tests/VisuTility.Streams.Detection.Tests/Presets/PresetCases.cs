@@ -4,7 +4,7 @@ internal static class PresetCases
 {
     public static readonly ContractCase[] All =
     [
-        new("preset", 13406623606179781546UL)
+        new("preset", 9426010576575643575UL)
         {
             Parameters =
             [

@@ -19,8 +19,8 @@ public sealed class PresetInheritTests
 
         Assert.InRange(fresh.DelayOf(() => Ms(random, 12.5), 50), 2, 8);
         Assert.Equal(Direction.Up, fresh.Evidence.Direction);
-        Assert.Equal(Math.Log(10), fresh.Evidence.Reference.Mean, 0.02);
-        Assert.Equal(Math.Log(12.5), fresh.Evidence.Window.Mean, 0.15);
+        Assert.Equal(10, fresh.Evidence.Reference.Mean, 0.2);
+        Assert.Equal(12.5, fresh.Evidence.Window.Mean, 2.0);
     }
 
     [Theory]

@@ -96,6 +96,25 @@ public sealed class PresetTests
         Assert.True(seen.Count >= sizes, string.Join(", ", seen));
     }
 
+    /// <summary>Whatever the detector judges, people read the metric: a latency in its milliseconds, not its logarithm.</summary>
+    [Theory]
+    [InlineData(PresetKind.Latency, 25, 50, 2.5)]
+    [InlineData(PresetKind.Count, 100, 200, 10)]
+    [InlineData(PresetKind.Score, 10, 20, 1)]
+    public void Evidence_is_in_the_unit_of_the_metric(PresetKind kind, double level, double shifted, double sd)
+    {
+        var random = new Random(81);
+        var run = new PresetRun(new PresetOptions { Kind = kind, Season = PresetSeason.None, FalseAlarmsPerDay = 0.001, Direction = PresetDirection.Up });
+        run.Feed(1500, () => level + (sd * Metrics.Normal(random)));
+
+        Assert.InRange(run.DelayOf(() => shifted + (0.1 * Metrics.Normal(random)), 50), 1, 20);
+
+        Assert.Equal(shifted, run.Evidence.Value, 1.0);
+        Assert.Equal(level, run.Evidence.Reference.Mean, 0.05 * level);
+        Assert.Equal(sd, run.Evidence.Reference.Sd, 0.15 * sd);
+        Assert.InRange(run.Evidence.Window.Mean, level + (2 * sd), 3 * shifted);
+    }
+
     /// <summary>The promise at 144 and 1440 readings a day and with the pace changing every two days: false alarms per day, not per
     /// reading.</summary>
     [Theory]

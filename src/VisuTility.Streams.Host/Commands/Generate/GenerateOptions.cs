@@ -13,8 +13,8 @@ internal sealed class GenerateOptions
     private readonly Option<long> _events = new("--events", "-n")
     {
         HelpName = "N",
-        Description = "how many; 0 = until Ctrl-C, with --rate (default 100000)",
-        DefaultValueFactory = static _ => 100_000,
+        Description = "how many; 0 = until Ctrl-C, with --rate (default 200000)",
+        DefaultValueFactory = static _ => 200_000,
     };
     private readonly Option<double> _rate = new("--rate")
     {
