@@ -7,10 +7,12 @@ namespace VisuTility.Streams.Tests.Simulation;
 /// former has given it up.
 /// A commit with an older epoch is accepted for partitions the member keeps (real-broker.md 4), and one of nobody as in a classic group: where
 /// the notes have it refused, the client had made up a member id before it joined.
+/// The id of a static member is refused to others while it lives, and after a kill until its session ends; one that left keeps its place so long.
 /// </summary>
 internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumerGroup
 {
     private readonly List<GroupMembership> _members = [];
+    private readonly HashSet<GroupMembership> _away = [];
     private int _epoch;
     private int _lastMember;
 
@@ -27,13 +29,28 @@ internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumer
                 return new GroupStep(GroupStepKind.Lost, [.. member.Owned], ConsumerFaultKind.MembershipLost, code);
             }
 
+            if (member.InstanceId is { } id && _members.Exists(m => m.InstanceId == id && !_away.Contains(m)))
+            {
+                return new GroupStep(GroupStepKind.Fatal, [], ConsumerFaultKind.Fatal, "UNRELEASED_INSTANCE_ID");
+            }
+
             Join(member);
         }
 
         return Reconcile(member);
     }
 
-    public void Leave(GroupMembership member) => Remove(member);
+    public void Leave(GroupMembership member)
+    {
+        if (member.InstanceId is null)
+        {
+            Remove(member);
+            return;
+        }
+
+        _away.Add(member);
+        cluster.Time.Schedule(cluster.Options.SessionTimeout, () => _ = _away.Remove(member) && Remove(member));
+    }
 
     public void Expire(GroupMembership member, string code)
     {
@@ -67,6 +84,16 @@ internal sealed class ConsumerProtocolGroup(InMemoryCluster cluster) : IConsumer
         member.BrokerId = $"{member.ClientId}-{++_lastMember}";
         member.MemberId = member.BrokerId;
         member.InGroup = true;
+        var former = _members.FindIndex(m => m.InstanceId == member.InstanceId && _away.Contains(m));
+        if (former >= 0)
+        {
+            member.Target = _members[former].Target;
+            _away.Remove(_members[former]);
+            _members[former].InGroup = false;
+            _members[former] = member;
+            return;
+        }
+
         _members.Add(member);
         Retarget();
     }

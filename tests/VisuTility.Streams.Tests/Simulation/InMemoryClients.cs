@@ -71,12 +71,10 @@ public sealed class InMemoryClients(InMemoryCluster cluster, string name) : IKaf
 
     public int Calls(PortCallKind kind) => _counts.GetValueOrDefault(kind);
 
-    /// <summary>With KIP-848 the port goes without the instance id (real-broker.md 12).</summary>
     public IRecordConsumer CreateGroupConsumer(string clientId, string? instanceId)
     {
         Enter(PortCallKind.CreateGroupConsumer, clientId);
-        var membership = Cluster.Options.Protocol == GroupProtocol.Consumer ? null : instanceId;
-        return Add(new InMemoryConsumer(this, clientId, membership, readCommitted: true));
+        return Add(new InMemoryConsumer(this, clientId, instanceId, readCommitted: true));
     }
 
     public IRecordConsumer CreateReader(string clientId, bool readCommitted)

@@ -229,20 +229,39 @@ public sealed class InMemoryGroupTests
         Assert.Contains("Fatal FENCED_INSTANCE_ID", a.Poll());
     }
 
-    /// <summary>real-broker.md 12: KIP-848 would refuse the restarted id, so the port goes without it there.</summary>
+    /// <summary>real-broker.md 12.</summary>
     [Fact]
-    public void With_the_consumer_protocol_a_restarted_member_is_a_new_one_and_waits_for_the_session_to_end()
+    public void With_the_consumer_protocol_the_id_of_a_killed_member_is_refused_until_its_session_ends()
     {
         var cluster = Cluster(GroupProtocol.Consumer);
         var a = new Member(cluster, "a", "i-a");
         a.Poll();
         a.Process.Kill();
 
-        var again = new Member(cluster, "again", "i-a");
-        Assert.Empty(again.Poll());
+        Assert.Contains("Fatal UNRELEASED_INSTANCE_ID", new Member(cluster, "again", "i-a").Poll());
         cluster.Time.Advance(TimeSpan.FromSeconds(45));
+        var again = new Member(cluster, "again", "i-a");
         again.Poll();
         Assert.Equal("+Metrics-0,Metrics-1", again.Listener.TakeTold());
+    }
+
+    [Fact]
+    public void With_the_consumer_protocol_a_static_member_that_left_finds_its_place_again_and_nobody_is_disturbed()
+    {
+        var cluster = Cluster(GroupProtocol.Consumer);
+        var (a, b) = (new Member(cluster, "a", "i-a"), new Member(cluster, "b", "i-b"));
+        PollAll(a, b);
+        PollAll(a, b);
+        b.Listener.TakeTold();
+        a.Consumer.Close();
+        PollAll(b);
+
+        var again = new Member(cluster, "again", "i-a");
+        again.Poll();
+        PollAll(b);
+
+        Assert.Equal("+Metrics-0", again.Listener.TakeTold());
+        Assert.Equal("", b.Listener.TakeTold());
     }
 
     /// <summary>real-broker.md 9: lost handler, topic missing; recreated: assigned again and no committed offset.</summary>

@@ -119,18 +119,34 @@ public static class MembershipStories
         return ["older: Fatal FENCED_INSTANCE_ID", "newer: +1, 0 faults"];
     }
 
-    /// <summary>
-    /// real-broker.md 12: KIP-848 would refuse a restarted instance id until the dead one's session ends, so the port leaves it out there.
-    /// </summary>
+    /// <summary>real-broker.md 12: here the older one wins, and a killed one is alive until its session ends.</summary>
     [Story(StoryProtocol.Consumer)]
-    public static string[] With_kip_848_an_instance_id_makes_no_static_member(StoryWorld world)
+    public static string[] With_kip_848_the_instance_id_of_a_live_member_is_refused_to_another(StoryWorld world)
     {
         world.CreateTopic(TopicRole.Metrics, 2);
         var one = world.OnlyMember(2, "node-1");
         var two = world.Member(world.Process("second"), "second", "node-1");
-        world.Share(one, 1, two, 1);
-        world.Tell("faults", one.Faults.Count + two.Faults.Count);
-        return ["faults: 0"];
+        world.Tell("newer", two.FaultOf(ConsumerFaultKind.Fatal));
+        one.Poll();
+        world.Tell("older", $"{one.Owned.Count} partitions, {one.Faults.Count} faults");
+        return ["newer: Fatal UNRELEASED_INSTANCE_ID", "older: 2 partitions, 0 faults"];
+    }
+
+    /// <summary>The client leaves with epoch -2: its place is kept until its session would have ended.</summary>
+    [Story(StoryProtocol.Consumer)]
+    public static string[] With_kip_848_a_static_member_that_left_finds_its_partition_again(StoryWorld world)
+    {
+        world.CreateTopic(TopicRole.Metrics, 2);
+        var one = world.OnlyMember(2, "node-1");
+        var other = world.Member(world.Process("other"), "other", "node-2");
+        world.Share(one, 1, other, 1);
+        var (owned, told) = (one.Owned.Single(), other.Events.Count);
+        one.Consumer.Close();
+        var again = world.Member(world.Process("again"), "again", "node-1");
+        again.PollUntil(() => other.Poll() is not null && again.Owned.Count == 1, "its partition");
+        world.Tell("same partition", again.Owned.Single() == owned);
+        world.Tell("the other was disturbed", other.Events.Count != told);
+        return ["same partition: True", "the other was disturbed: False"];
     }
 
     /// <summary>exactly-once.md 1.5 and real-broker.md 4: the client itself leaves, tells it at the next poll and then joins again.</summary>
