@@ -44,7 +44,7 @@ public struct LikelihoodMeans
     /// Ratios divided by their means, which learn them. The means of <paramref name="eased"/> ratios, those of scores of which a part is
     /// allowed, end with the ease and count as 1 from then on: they say nothing about the others.
     /// </summary>
-    internal TenRatios Divide(in TenRatios ratios, bool eased)
+    internal TenRatios Divide(TenRatios ratios, bool eased)
     {
         if (eased != (Eased != 0))
         {

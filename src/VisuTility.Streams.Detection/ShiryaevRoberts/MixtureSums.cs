@@ -53,7 +53,7 @@ public struct MixtureSums
     /// R = (R + w) L for all sizes, and the parts times ages alike; returns S.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal double Add(in TenRatios likelihoods, long ordinal, Sides direction, double weight)
+    internal double Add(TenRatios likelihoods, long ordinal, Sides direction, double weight)
     {
         // Readings since the last update: by so much is every starting point older now.
         var step = Vector256.Create((double)(ordinal - Last));
