@@ -11,4 +11,8 @@ internal readonly record struct Departure(double Residual, double Inflation, dou
 
     /// <summary>In standard deviations.</summary>
     public double Score => Residual / Scale;
+
+    /// <summary>What of a departure lies beyond the allowed part, clipped.</summary>
+    public static double Beyond(double departure, double allowed, double clip) =>
+        Math.CopySign(Math.Min(clip, Math.Max(0, Math.Abs(departure) - allowed)), departure);
 }

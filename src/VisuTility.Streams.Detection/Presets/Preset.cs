@@ -293,7 +293,7 @@ public sealed class Preset : IBaselineDetector
         var allowed = _fit.IsInFirstPeriod(s.Normal, reading.TimeMs) ? Allowed : 0;
         var ratios = _fit.IsCounted(s.Normal)
             ? CountRatios(ref s, departure, allowed, clip, reading.Samples)
-            : TenRatios.OfShift(Beyond(departure.Score, allowed, clip));
+            : TenRatios.OfShift(Departure.Beyond(departure.Score, allowed, clip));
         return s.Sums.Add(s.Means.Divide(ratios, eased: allowed > 0), ordinal, _harmful, weight);
     }
 
@@ -309,13 +309,9 @@ public sealed class Preset : IBaselineDetector
         var count = (double)Math.Clamp(samples, 1, Outcomes.MaxCount);
         var variance = s.Normal.Squares / Math.Max(s.Normal.Terms, 1);
         var dispersion = Math.Max(1, variance * s.Normal.Samples / (share * (1 - share)));
-        var residual = Beyond(departure.Residual, allowed * departure.Sigma, _fit.Limit(s.Normal, departure, clip, samples));
+        var residual = Departure.Beyond(departure.Residual, allowed * departure.Sigma, _fit.Limit(s.Normal, departure, clip, samples));
         return s.Tilts.Ratios(count * (share + residual), count, dispersion * departure.Inflation);
     }
-
-    /// <summary>What of a departure lies beyond the allowed part, clipped.</summary>
-    private static double Beyond(double departure, double allowed, double clip) =>
-        Math.CopySign(Math.Min(clip, Math.Max(0, Math.Abs(departure) - allowed)), departure);
 
     /// <summary>One reading while what is normal is frozen.</summary>
     private DriftStatus Compare(
@@ -330,7 +326,7 @@ public sealed class Preset : IBaselineDetector
         _fit.Take(ref s.Candidate, candidate, y, reading, ordinal, _fit.Clip(s.Candidate, s.WidestClip));
         if (s.Phase != PresetPhase.Shifted)
         {
-            var ratios = TenRatios.OfShift(Beyond(departure.Score, s.Margin, _fit.Clip(s.Normal, s.WidestClip)));
+            var ratios = TenRatios.OfShift(Departure.Beyond(departure.Score, s.Margin, _fit.Clip(s.Normal, s.WidestClip)));
             var mean = s.Sums.Add(ratios, ordinal, _harmful, weight);
             if (mean >= _limit)
             {

@@ -11,12 +11,6 @@ namespace VisuTility.Streams.Processing;
 /// </summary>
 internal sealed class StreamThread : IRebalanceListener, IDisposable
 {
-    /// <summary>How often a partition that waits for a schema asks again.</summary>
-    private static readonly TimeSpan SchemaRetry = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>A schema that is there after a moment is no news: every start fetches some.</summary>
-    private static readonly TimeSpan SchemaSaidAfter = TimeSpan.FromSeconds(3);
-
     private static readonly TimeSpan ViewInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RestorePoll = TimeSpan.FromMilliseconds(5);
 
@@ -31,6 +25,8 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     private readonly TaskTable _tasks = new();
     private readonly RestoreServices _restoreServices;
     private readonly TopicWatch _topics;
+    private readonly SchemaWaits _schemas;
+    private readonly DecisionInputs _decisions;
     private readonly RecordBatch _batch;
     private readonly CommitPolicy _policy;
     private readonly DoubtResolver _doubt;
@@ -40,7 +36,6 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
     private long _rebalances;
     private TimeSpan _viewDue;
     private long _steps;
-    private bool _saidNoRules;
     private volatile string _doing = "starting";
 
     public StreamThread(
@@ -58,6 +53,8 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             _consumer, _scanner, _control, identify, makeFold, options.Snapshots, options.LostState,
             options.TransactionTimeout + TimeSpan.FromSeconds(11), log, _seams);
         _topics = new TopicWatch(identify);
+        _schemas = new SchemaWaits(options.Topics, log);
+        _decisions = new DecisionInputs(_control, time, log);
         _batch = new RecordBatch(options.BatchRecords);
         _policy = new CommitPolicy(options.CommitInterval);
         _doubt = new DoubtResolver(_consumer, _scanner);
@@ -105,7 +102,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
             ProcessBatch();
             OpenTasks(); // After the batch: it may hold records that slipped through the pause, from a position before the seek.
-            JournalDecisionInputs();
+            _decisions.Journal(_tasks.All);
             BoundReplay();
             CommitIfDue();
         }
@@ -234,11 +231,12 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
 
             if (slot.Task.Process(record) == Readiness.Ready)
             {
-                EndWait(slot);
+                _schemas.End(slot);
             }
             else
             {
-                WaitForSchema(slot);
+                Park(slot);
+                _schemas.Wait(slot, Now);
             }
         }
 
@@ -247,7 +245,7 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             if (_tasks.Find(end.Partition) is { IsOpen: true } slot)
             {
                 slot.Task.AtEnd(end.Offset);
-                NoteClockLead(slot);
+                _decisions.NoteClockLead(slot, _batch);
             }
         }
 
@@ -258,62 +256,6 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
             {
                 Halt(slot, slot.Task.Divergence);
             }
-        }
-    }
-
-    /// <summary>Asked for again and again; said once, when it takes longer.</summary>
-    private void WaitForSchema(TaskSlot slot)
-    {
-        Park(slot);
-        slot.RetryAt = Now + SchemaRetry;
-        slot.WaitsSince ??= Now;
-        if (!slot.SaidWait && Now - slot.WaitsSince >= SchemaSaidAfter)
-        {
-            slot.SaidWait = true;
-            _log.PartitionWaitsForSchema(_options.Topics[slot.Task.Input.Topic], slot.Task.Input.Partition, slot.Task.NextOffset);
-        }
-    }
-
-    private void EndWait(TaskSlot slot)
-    {
-        if (slot.SaidWait)
-        {
-            _log.PartitionGoesOn(_options.Topics[slot.Task.Input.Topic], slot.Task.Input.Partition, slot.Task.NextOffset);
-        }
-
-        (slot.WaitsSince, slot.SaidWait) = (null, false);
-    }
-
-    /// <summary>
-    /// Broker's append time minus our clock at a record read as it came: quiet ticks follow the broker's clock, not ours. A record of a backlog says nothing:
-    /// by its age the partition's clock would lag for as long as the partition stays quiet.
-    /// </summary>
-    private void NoteClockLead(TaskSlot slot)
-    {
-        if (slot.WasCaughtUp && _batch.Count > 0 && _batch.Records[^1] is var newest && newest.Partition == slot.Task.Input)
-        {
-            slot.ClockLead = TimeSpan.FromMilliseconds(newest.TimestampMs - UnixMs());
-        }
-    }
-
-    /// <summary>Everything that decides and is not in the input log goes to the journal, at a batch boundary, before it takes effect.</summary>
-    private void JournalDecisionInputs()
-    {
-        foreach (var slot in _tasks.All)
-        {
-            var task = slot.Task;
-            if (task.Phase != TaskPhase.Running || task.IsStarting)
-            {
-                continue;
-            }
-
-            _control.Feed(task);
-            if (task.IsCaughtUp && slot.IsOpen)
-            {
-                task.QuietTick(UnixMs() + (long)slot.ClockLead.TotalMilliseconds);
-            }
-
-            task.RecordContextIfDue();
         }
     }
 
@@ -495,8 +437,6 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         return _policy.PollTime(Now, outputs, _options.MaxPollWait);
     }
 
-    private long UnixMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
-
     private void PublishView()
     {
         if (Now < _viewDue && Stop is null)
@@ -505,12 +445,6 @@ internal sealed class StreamThread : IRebalanceListener, IDisposable
         }
 
         _viewDue = Now + ViewInterval;
-        if (!_saidNoRules && _control.IsCaughtUp && !_control.Head.HasRules)
-        {
-            _saidNoRules = true;
-            _log.NoRules();
-        }
-
         View = new ThreadView
         {
             LastStep = Now,

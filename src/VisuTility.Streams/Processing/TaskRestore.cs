@@ -21,9 +21,6 @@ internal sealed record RestoreServices(
 /// <param name="standstills">How many of them had a reader that did not get on.</param>
 internal sealed class TaskRestore(PartitionId input, RestoreServices services, int attempt = 0, int standstills = 0)
 {
-    /// <summary>So many restores whose reader does not get on: then it is no broker that froze.</summary>
-    private const int MostStandstills = 5;
-
     /// <summary>A state that does not hold what its manifest counts is read again before it is called lost: another's last commit may just be coming in.</summary>
     private const int StateAttempts = 3;
 
@@ -36,10 +33,9 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
     /// <summary>How long a coordinator that knows no offset is asked again where the state says there must be one (KAFKA-20416).</summary>
     private static readonly TimeSpan MissingOffsetPatience = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(1);
-
     private readonly StateImage _image = new();
     private readonly List<JournalEntry> _entries = [];
+    private readonly RestoreProgress _progress = new(services, standstills);
     private CommittedOffset? _committed;
     private TimeSpan? _missingSince;
     private long _journalStart;
@@ -47,13 +43,9 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
     private LogScan? _state;
     private LogScan? _journal;
     private bool _lostState;
-    private long _position = -1;
-    private TimeSpan _waited;
-    private TimeSpan _checkedAt;
     private Task<IdentifiedPartition>? _identification;
     private PartitionIdentity? _identity;
     private bool _stateIsTorn;
-    private bool _standsStill;
     private long? _unreadableEntry;
 
     public PartitionId Input { get; } = input;
@@ -65,10 +57,10 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
     public EngineStop? Stop { get; private set; }
 
     /// <summary>Another restore must begin: retention has passed what was being read, its reader stands still, or the state was not whole yet.</summary>
-    public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true } || _standsStill || _stateIsTorn;
+    public bool IsLost => _state is { IsLost: true } || _journal is { IsLost: true } || _progress.StandsStill || _stateIsTorn;
 
     /// <summary>The restore that begins in place of this one.</summary>
-    public TaskRestore Anew() => new(Input, services, _stateIsTorn ? attempt + 1 : attempt, _standsStill ? standstills + 1 : standstills);
+    public TaskRestore Anew() => new(Input, services, _stateIsTorn ? attempt + 1 : attempt, _progress.Standstills);
 
     /// <summary>One step; the result once everything is read.</summary>
     public RestoredPartition? Step(TimeSpan now)
@@ -359,50 +351,10 @@ internal sealed class TaskRestore(PartitionId input, RestoreServices services, i
 
     private void CheckProgress(TimeSpan now)
     {
-        // A step counts for a second at most: a process that was stopped or starved has not waited for anybody.
-        _waited += now - _checkedAt < LongestStep ? now - _checkedAt : LongestStep;
-        _checkedAt = now;
-        var scan = _journal ?? _state;
-        var position = scan?.Position ?? -1;
-        if (scan is null || scan.IsDone || position != _position)
+        if (_progress.Check(_journal ?? _state, _identity, now) is { } why)
         {
-            (_position, _waited) = (position, default);
+            Fail(ExitCodes.Failed, why);
         }
-        else if (_waited > services.NoProgress)
-        {
-            _waited = default;
-            JudgeStandstill(scan);
-        }
-    }
-
-    /// <summary>A read_committed reader is told the last stable offset: below the target a transaction is open, else it is the reader that stands still.</summary>
-    private void JudgeStandstill(LogScan scan)
-    {
-        if (services.Scanner.Watermarks(scan.Partition, trueEnd: false) is not { } stable)
-        {
-            return; // The broker does not answer: that is an outage, and it says nothing of transactions.
-        }
-
-        if (stable.High >= scan.Target && standstills + 1 >= MostStandstills)
-        {
-            Fail(ExitCodes.Failed, $"{scan.Partition} is not delivered beyond offset {scan.Position} (end {scan.Target}) although all of it is readable, {MostStandstills} times in a row. The client's warnings above say why (a damaged batch, a codec it lacks); `kafka-dump-log.sh` on the leader looks at the batch. Nothing was lost.");
-        }
-        else if (stable.High >= scan.Target)
-        {
-            // Its fetch waits for a broker that froze and leads the partition no longer; the question has made the client look for the leader anew.
-            services.Log.RestoreBeginsAnew(Identity.InputTopic, Input.Partition, scan.Partition.ToString(), scan.Position, scan.Target);
-            _standsStill = true;
-        }
-        else
-        {
-            FailOpenTransaction(scan, stable.High);
-        }
-    }
-
-    private void FailOpenTransaction(LogScan scan, long stable)
-    {
-        var partition = scan.Partition.Partition;
-        Fail(ExitCodes.Failed, $"{scan.Partition} could not be read beyond offset {scan.Position} (last stable offset {stable}, end {scan.Target}) for {services.NoProgress.TotalSeconds:0} s: a transaction is left open there. `kafka-transactions.sh find-hanging --topic T` looks for it, `describe-producers --topic T --partition {partition}` names its producer and its CurrentTransactionStartOffset, `abort --topic T --partition {partition} --start-offset OFFSET` ends it; then start again.");
     }
 
     private void Fail(int exitCode, string why) => Stop ??= PartitionBuilder.Failure(Identity, exitCode, why);

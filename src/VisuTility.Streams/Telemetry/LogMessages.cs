@@ -59,14 +59,14 @@ internal static partial class LogMessages
     [LoggerMessage(1211, LogLevel.Warning, "The topics cannot be looked at, so new partitions wait; asked again: {Reason}")]
     public static partial void TopicsNotSeen(this ILogger log, string reason);
 
+    [LoggerMessage(1212, LogLevel.Warning, "{Topic}[{Partition}] its restore begins anew: {Source} is not read on from offset {Position} (end {Target}) although all of it is readable")]
+    public static partial void RestoreBeginsAnew(this ILogger log, string topic, int partition, string source, long position, long target);
+
     [LoggerMessage(1213, LogLevel.Information, "{Topic}[{Partition}] has its schema and goes on behind offset {Offset}")]
     public static partial void PartitionGoesOn(this ILogger log, string topic, int partition, long offset);
 
     [LoggerMessage(1214, LogLevel.Warning, "No rule set is in force: nothing is watched until `visutility rules apply FILE`, or a start with --rules FILE")]
     public static partial void NoRules(this ILogger log);
-
-    [LoggerMessage(1212, LogLevel.Warning, "{Topic}[{Partition}] its restore begins anew: {Source} is not read on from offset {Position} (end {Target}) although all of it is readable")]
-    public static partial void RestoreBeginsAnew(this ILogger log, string topic, int partition, string source, long position, long target);
 
     [LoggerMessage(1301, LogLevel.Information, "Transaction of {TransactionalId} aborted ({Code}: {Message}); the same cut is sent again once the group's offset is known")]
     public static partial void TransactionAborted(this ILogger log, string transactionalId, string code, string message);
